@@ -1,0 +1,10 @@
+"""What can be refused here, each a sentence for a person."""
+
+
+class AccountError(Exception):
+    """The text is for the person who asked."""
+
+
+class TooManyTokens(AccountError):
+    def __init__(self, most: int) -> None:
+        super().__init__(f"An account holds at most {most} tokens. Revoke those you no longer use.")
