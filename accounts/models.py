@@ -18,6 +18,7 @@ from accounts.errors import TooManyTokens
 from accounts.fields import LowercaseEmailField
 
 TOKEN_DAYS = 90
+MAX_TOKEN_DAYS = 365
 MAX_TOKENS = 50
 TOKEN_REMEMBERED = timedelta(days=30)  # a dead token still tells its owner why it is refused
 

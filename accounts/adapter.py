@@ -1,0 +1,44 @@
+"""What this site asks of allauth beyond its settings."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
+from django.http import HttpRequest, HttpResponse
+
+from accounts import devices
+from accounts.models import User
+
+STRANGERS = "login_failed_strangers"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Counts wrong passwords so that guessing is slow and the rightful owner is never locked out:
+    a known browser by itself, any other by its address and the account together, and all others
+    of one account in a wider limit against guessing from many addresses at once."""
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        email = credentials.get("email", "").lower()
+        device = devices.known(request, email)
+        return f"device:{device}" if device else f"{self.get_client_ip(request)}:{email}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        super().pre_authenticate(request, **credentials)
+        email = credentials.get("email", "").lower()
+        if devices.known(request, email):
+            return
+        if not ratelimit.consume(request, action=STRANGERS, key=email):
+            raise self.validation_error("too_many_login_attempts")
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        # Called after a password reset: whoever reads the owner's mail is the owner.
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        ratelimit.clear(request, action=STRANGERS, key=credentials.get("email", "").lower())
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        devices.remember(response, user.email)
+        return response
+
+    def format_email_subject(self, subject: str) -> str:
+        return f"Scrawl: {subject}"

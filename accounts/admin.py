@@ -1,0 +1,140 @@
+"""Accounts and tokens for those who run the site. What proves a person is never shown here."""
+
+from typing import Any, ClassVar
+
+import allauth.mfa.admin
+import allauth.usersessions.admin  # noqa: F401 -- both register their rows, and we take their place
+from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts import closing
+from accounts.models import ApiToken, User
+
+admin.site.site_header = admin.site.site_title = "Scrawl"
+# The one way in is the site's own: its limits, its second factor, its log.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ("email",)
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+    add_form = NewUserForm
+    ordering = ("-date_joined",)
+    date_hierarchy = "date_joined"
+    list_display = ("email", "display_name", "date_joined", "last_login", "tokens", "is_active", "is_staff")
+    list_filter = ("is_active", "is_staff", "date_joined", "last_login")
+    search_fields = ("email", "display_name")
+    readonly_fields = ("date_joined", "last_login")
+    list_per_page = 50
+    show_full_result_count = False
+    fieldsets = (
+        (None, {"fields": ("email", "password", "display_name", "date_joined", "last_login")}),
+        ("May", {"fields": ("is_active", *POWERS)}),
+    )
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).annotate(token_count=Count("api_tokens"))
+
+    @admin.display(ordering="token_count")
+    def tokens(self, user: User) -> int:
+        return int(getattr(user, "token_count", 0))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Whoever may change accounts may not thereby give anyone more power than their own."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if _is_superuser(request) else (*fields, *POWERS)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        reachable = obj is None or not obj.is_superuser or _is_superuser(request)
+        return reachable and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        reachable = obj is None or not obj.is_superuser or _is_superuser(request)
+        return reachable and super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        closing.close(obj)  # files and sessions too, which a mere delete would leave
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset if _is_superuser(request) else queryset.filter(is_superuser=False):
+            closing.close(user)
+
+
+def _is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))
+
+
+class LookOnly(ModelAdmin):  # type: ignore[type-arg]
+    """Rows that are made and changed by what people do, and here only looked at or deleted."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(LookOnly):
+    list_display = ("name", "hint", "owner", "can_read", "can_write", "created_at", "expires_at", "last_used_at", "revoked_at")
+    list_filter = ("can_read", "can_write", ("revoked_at", admin.EmptyFieldListFilter), "expires_at", "last_used_at")
+    list_select_related = ("owner",)
+    search_fields = ("name", "hint", "owner__email")
+    fields = ("owner", *(name for name in list_display if name != "owner"))
+    actions: ClassVar[list[str]] = ["revoke"]
+
+    @admin.action(description="Revoke", permissions=["delete"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
+        count = ApiToken.objects.filter(pk__in=queryset.values("pk")).revoke(timezone.now())
+        self.message_user(request, f"{count} tokens are revoked.", messages.SUCCESS)
+
+
+admin.site.unregister([Authenticator, UserSession])
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(LookOnly):
+    """allauth's own page shows the secret of a second factor."""
+
+    list_display = fields = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type", "created_at", "last_used_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(LookOnly):
+    """allauth's own page searches by a user name, which nobody here has."""
+
+    list_display = fields = ("user", "ip", "user_agent", "created_at", "last_seen_at")
+    list_filter = ("created_at", "last_seen_at")
+    list_select_related = ("user",)
+    search_fields = ("user__email", "ip")
+
+    def delete_model(self, request: HttpRequest, obj: UserSession) -> None:
+        obj.end()  # signs that browser out
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[UserSession]) -> None:
+        for session in queryset:
+            session.end()

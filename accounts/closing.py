@@ -1,0 +1,36 @@
+"""The end of an account: nothing that was held on the person stays."""
+
+import logging
+from functools import partial
+
+from allauth.usersessions.models import UserSession
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+
+from accounts import personal
+from accounts.models import User
+
+log = logging.getLogger(__name__)
+
+
+def close(user: User) -> None:
+    number, email = user.pk, user.email
+    with transaction.atomic():
+        for holding in personal.holdings():
+            holding.forget(user)
+        user.delete()
+        # Robust: a mail server that is down must not make a closed account look as if it were open.
+        transaction.on_commit(partial(_say_goodbye, email), robust=True)
+    log.info("account closed", extra={"user": number})
+
+
+def _say_goodbye(email: str) -> None:
+    """If it was somebody else who closed it, the owner should hear of it."""
+    send_mail("Scrawl: your account is closed", render_to_string("accounts/email/closed.txt"), None, [email])
+
+
+def end_sessions(user: User) -> None:
+    """Every browser is signed out at once, not only when its session next looks for the person."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()

@@ -1,0 +1,71 @@
+from typing import Any, ClassVar
+
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from accounts.models import ApiToken, Scope, User
+
+DAYS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "a year"}
+SCOPES = {
+    Scope.READ: "Read: see your readings and their pictures",
+    Scope.WRITE: "Write: hand in drawings, correct and delete",
+}
+
+
+class SignupForm(AllauthSignupForm):  # type: ignore[misc]
+    def try_save(self, request: HttpRequest) -> Any:
+        """An address that has an account gets the same answer as a new one; let it take as long,
+        too: hashing the password is nearly all the time a sign-up takes."""
+        if self.account_already_exists:
+            User().set_password(self.cleaned_data.get("password1"))
+        return super().try_save(request)
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = User
+        fields = ("display_name",)
+        labels: ClassVar[dict[str, str]] = {"display_name": "Name"}
+        help_texts: ClassVar[dict[str, str]] = {
+            "display_name": "How the site addresses you. Without one it uses your e-mail address."
+        }
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "display_name": forms.TextInput(attrs={"autocomplete": "name"})
+        }
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        max_length=ApiToken._meta.get_field("name").max_length,
+        help_text="What it is for, so that you know it again: «kiosk in the hall».",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scopes = forms.TypedMultipleChoiceField(
+        label="What it may do",
+        coerce=Scope,
+        choices=[(str(scope), label) for scope, label in SCOPES.items()],
+        initial=[str(scope) for scope in Scope],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.TypedChoiceField(
+        label="Expires after", coerce=int, choices=list(DAYS.items()), initial=90
+    )
+
+
+class CloseForm(forms.Form):
+    email = forms.EmailField(
+        label="Your e-mail address, to be sure",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_email(self) -> str:
+        typed: str = self.cleaned_data["email"]
+        if typed.lower() != self.user.email:
+            raise ValidationError("This is not the address of the account that you are closing.")
+        return typed

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("", views.profile, name="profile"),
+    path("tokens/", views.tokens, name="tokens"),
+    path("tokens/<int:number>/revoke/", views.revoke_token, name="revoke_token"),
+    path("export/", views.export, name="export"),
+    path("close/", views.close, name="close"),
+]

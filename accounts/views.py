@@ -1,0 +1,97 @@
+"""A person's own pages at /account/. Passwords, addresses, second factors and sessions are allauth's
+pages at /accounts/, in the same dress."""
+
+from typing import cast
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import archive, closing, personal
+from accounts.errors import AccountError
+from accounts.forms import CloseForm, ProfileForm, TokenForm
+from accounts.models import ApiToken, User
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def person(request: HttpRequest) -> User:
+    """Whoever is signed in; for views behind `login_required`."""
+    return cast(User, request.user)
+
+
+@login_required
+@get_or_post
+def profile(request: HttpRequest) -> HttpResponse:
+    form = ProfileForm(request.POST or None, instance=person(request))
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Your profile is saved.")
+        return redirect("accounts:profile")
+    return render(request, "accounts/profile.html", {"form": form})
+
+
+@login_required
+@get_or_post
+@never_cache
+@reauthentication_required(allow_get=True)
+def tokens(request: HttpRequest) -> HttpResponse:
+    """The new token is in this one answer and nowhere else: no redirect could carry it along."""
+    form, text = TokenForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            _, text = ApiToken.objects.issue(owner=person(request), **form.cleaned_data)
+            form = TokenForm()
+        except AccountError as error:
+            form.add_error(None, str(error))
+    held = ApiToken.objects.owned_by(person(request)).filter(revoked_at=None)
+    context = {"form": form, "text": text, "tokens": held, "now": timezone.now()}
+    return render(request, "accounts/tokens.html", context)
+
+
+@login_required
+@require_POST
+def revoke_token(request: HttpRequest, number: int) -> HttpResponse:
+    mine = ApiToken.objects.owned_by(person(request))
+    token = get_object_or_404(mine, id=number)
+    mine.filter(id=number).revoke(timezone.now())
+    messages.success(request, f"The token «{token.name}» is revoked. Programs that use it are refused from now on.")
+    return redirect("accounts:tokens")
+
+
+@login_required
+@get_or_post
+@never_cache
+@reauthentication_required
+def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    user = person(request)
+    if request.method != "POST":
+        return render(request, "accounts/export.html", {"held": held(user)})
+    answer = StreamingHttpResponse(archive.stream(personal.files(user)), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="scrawl-{timezone.now():%Y-%m-%d}.zip"'
+    return answer
+
+
+@login_required
+@get_or_post
+@never_cache
+@reauthentication_required
+def close(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    form = CloseForm(request.POST or None, user=user)
+    if request.method == "POST" and form.is_valid():
+        closing.close(user)
+        logout(request)
+        messages.success(request, "Your account is closed, and all that it held is deleted.")
+        return redirect("/")
+    return render(request, "accounts/close.html", {"form": form, "held": held(user)})
+
+
+def held(user: User) -> list[tuple[str, int]]:
+    return [(holding.title, holding.count(user)) for holding in personal.holdings()]
