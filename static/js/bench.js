@@ -1,0 +1,82 @@
+/** The bench's own parts: what stands on the pad, what is said about it, and the strip that tells of trouble. */
+
+import { clearBoxes, drawBoxes } from "./boxes.js";
+import { el, find } from "./dom.js";
+
+const QUIET = 700; // ms without a new answer before it is announced, so that a screen reader is not talked over
+
+export class Bench {
+  #announce = null;
+  #readings = [];
+
+  constructor(root, answer) {
+    this.answer = answer;
+    for (const part of ["pad", "ink", "picture", "boxes", "hint", "state", "answers", "say"]) this[part] = find(`[data-${part}]`, root);
+    this.speak = find("[data-do=speak]", root);
+    this.answers.addEventListener("pointerover", (event) => this.#point(event));
+    this.answers.addEventListener("pointerleave", () => this.#point(null));
+    this.empty();
+  }
+
+  get size() { return { width: this.pad.clientWidth, height: this.pad.clientHeight }; }
+
+  empty() {
+    this.#readings = [];
+    this.answers.className = "answers";
+    this.answers.replaceChildren(el("p", { class: "lead" }, "The answer appears here while you write."));
+    this.speak.hidden = true;
+    this.tell(null);
+    clearBoxes(this.boxes);
+    this.boxes.setAttribute("viewBox", `0 0 ${this.size.width} ${this.size.height}`);
+    clearTimeout(this.#announce);
+  }
+
+  waiting() { this.answers.classList.add("stale"); }
+
+  show(readings, view, place) {
+    this.#readings = readings;
+    this.tell(null);
+    this.answers.className = readings.length > 1 ? "answers three" : "answers";
+    this.answers.replaceChildren(...readings.map((reading) => this.answer.panel(reading, readings.length > 1)));
+    this.speak.hidden = false;
+    drawBoxes(this.boxes, readings[0].digits, view, place, (confidence) => this.answer.level(confidence));
+    clearTimeout(this.#announce);
+    this.#announce = setTimeout(() => this.announce(this.spoken), QUIET);
+  }
+
+  get spoken() {
+    if (this.#readings.length === 1) return this.answer.spoken(this.#readings[0]);
+    return this.#readings.map((reading) => `${this.answer.titles[reading.engine]}: ${this.answer.spoken(reading)}`).join(" ");
+  }
+
+  announce(words) { this.say.textContent = words; }
+
+  aloud() {
+    if (!this.#readings.length || !window.speechSynthesis) return;
+    speechSynthesis.cancel();
+    speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(this.spoken), { lang: "en", rate: 0.95 }));
+  }
+
+  /** A strip on the pad: words, and parts to act with. Null takes it away. */
+  tell(words, ...parts) {
+    this.state.hidden = words === null;
+    this.state.replaceChildren(...(words === null ? [] : [el("span", {}, words), ...parts]));
+  }
+
+  showPicture(address) {
+    this.hint.hidden = true;
+    this.picture.hidden = false;
+    this.picture.src = address;
+    return this.picture.decode().catch(() => {}); // a format the browser cannot show is read all the same
+  }
+
+  hidePicture() {
+    this.picture.hidden = true;
+    this.picture.removeAttribute("src");
+  }
+
+  #point(event) {
+    const over = event?.target.closest("[data-digit]")?.dataset.digit;
+    for (const box of this.boxes.querySelectorAll("[data-box]")) box.classList.toggle("pointed", box.dataset.box === over);
+  }
+}

@@ -1,0 +1,26 @@
+/** Elements without a template engine: el("p", {class: "faint"}, "words"). */
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== false));
+  return node;
+}
+
+export const el = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+export const svg = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
+export const find = (selector, root = document) => root.querySelector(selector);
+export const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/** A word at the foot of the page with something to do about it. One at a time; gone after a while. */
+export function toast(words, ...actions) {
+  find(".toast")?.remove();
+  const bar = el("div", { class: "toast", role: "status" }, el("span", {}, words), ...actions);
+  document.body.append(bar);
+  setTimeout(() => bar.matches(":focus-within, :hover") || bar.remove(), 8000);
+  return bar;
+}

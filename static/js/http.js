@@ -1,0 +1,41 @@
+/** Calls to our own API. Every failure becomes a Refusal with a sentence for a person. */
+
+export class Refusal extends Error {
+  constructor(sentence, { status = 0, wait = 3 } = {}) {
+    super(sentence);
+    this.status = status; // 0: nothing answered
+    this.wait = wait; // seconds until another try makes sense
+  }
+
+  get passing() {
+    return [0, 429, 502, 503, 504].includes(this.status);
+  }
+}
+
+const SENTENCES = {
+  403: "You may not do that. Sign in again and try once more.",
+  413: "That file is too large.",
+  429: "That was very quick. Wait a moment.",
+  503: "The reader is away just now.",
+};
+
+export async function refusalOf(response) {
+  const problem = await response.json().catch(() => ({}));
+  const sentence = problem.detail || SENTENCES[response.status] || "Something went wrong here. Try again.";
+  return new Refusal(sentence, { status: response.status, wait: Number(response.headers.get("Retry-After")) || 3 });
+}
+
+export async function send(address, { body, csrf, headers = {}, signal, method = "POST" }) {
+  let response;
+  try {
+    response = await fetch(address, {
+      method, body, signal, credentials: "same-origin",
+      headers: { Accept: "application/json", "X-CSRFToken": csrf, ...headers },
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Refusal(navigator.onLine ? "The site does not answer." : "You are offline.");
+  }
+  if (!response.ok) throw await refusalOf(response);
+  return response.status === 204 ? null : response.json();
+}

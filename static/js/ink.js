@@ -1,0 +1,168 @@
+/** Ink on a canvas: signature_pad's curves with pressure, every point the device saw, an eraser, undo, and a paper that may change size. */
+
+import SignaturePad from "../vendor/signature_pad/signature_pad.js";
+
+const MARGIN = 24; // paper left around the ink in the picture that is read
+const LONGEST = 1024; // pixels of that picture's longer side, at most
+const STEPS = 200; // of undo
+
+const spread = (radius) => ({ minWidth: radius * 0.5, maxWidth: radius * 1.5, dotSize: radius });
+
+export class Ink extends SignaturePad {
+  #past = [];
+  #future = [];
+  #fitted = null; // the ink as it was before the paper shrank, while nobody has drawn since
+
+  constructor(canvas, { radius, color }) {
+    super(canvas, { ...spread(radius), penColor: color, throttle: 0, minDistance: 1.5 });
+    this.addEventListener("endStroke", ({ detail }) => this.#strokeEnded(detail.event));
+    this.fit();
+  }
+
+  get mayUndo() { return this.#past.length > 0; }
+  get mayRedo() { return this.#future.length > 0; }
+  get drawing() { return this._drawingStroke; }
+  get strokes() { return this.toData(); }
+
+  /** Nothing but paper: an eraser's strokes alone leave no ink. */
+  get blank() { return !this.strokes.some((stroke) => stroke.compositeOperation !== "destination-out"); }
+
+  set radius(radius) { Object.assign(this, spread(radius)); }
+  set erasing(on) { this.compositeOperation = on ? "destination-out" : "source-over"; }
+
+  set color(color) {
+    this.penColor = color;
+    this.#show(this.strokes.map((stroke) => ({ ...stroke, penColor: color })));
+  }
+
+  /** Replace the ink by these strokes as one step that undo takes back. */
+  replace(strokes) {
+    this.#remember(this.strokes.slice());
+    this.#show(strokes);
+    this.#tell();
+  }
+
+  wipe() { if (this.strokes.length) this.replace([]); }
+  restore(strokes) { this.#show(this.#onto(strokes)); this.#tell(); }
+  undo() { this.#step(this.#past, this.#future); }
+  redo() { this.#step(this.#future, this.#past); }
+
+  /** The keyboard's pen: put it down at a point, then draw the stroke on. */
+  penDown(point) {
+    this.#remember(this.strokes.slice());
+    this.#show([...this.strokes, { ...this._getPointGroupOptions(), points: [{ ...point, pressure: 0.5, time: Date.now() }] }]);
+  }
+
+  penTo(point) {
+    const strokes = this.strokes.slice();
+    const last = strokes.pop();
+    this.#show([...strokes, { ...last, points: [...last.points, { ...point, pressure: 0.5, time: Date.now() }] }]);
+  }
+
+  penUp() { this.#tell(); }
+
+  /** Match the canvas to its place on the page and to the screen's density, and keep all ink on it. Says whether anything changed. */
+  fit() {
+    const { width, height } = this.canvas.getBoundingClientRect();
+    const ratio = Math.max(1, window.devicePixelRatio || 1);
+    const wanted = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (!width || (this.canvas.width === wanted[0] && this.canvas.height === wanted[1])) return false;
+    [this.canvas.width, this.canvas.height] = wanted;
+    this._ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const source = this.#fitted ?? this.strokes;
+    const shown = this.#onto(source, { width, height });
+    this.#show(shown);
+    this.#fitted = shown === source ? null : source;
+    return true;
+  }
+
+  /** What stands on the paper as black ink on white, cut close: the drawing and where it lies on the pad. */
+  picture() {
+    const { width, height } = this.canvas.getBoundingClientRect();
+    const box = bounds(this.strokes.filter((stroke) => stroke.compositeOperation !== "destination-out"));
+    const left = Math.max(0, box.left - MARGIN), top = Math.max(0, box.top - MARGIN);
+    const right = Math.min(width, box.right + MARGIN), bottom = Math.min(height, box.bottom + MARGIN);
+    const scale = Math.min(1, LONGEST / Math.max(right - left, bottom - top));
+    const paper = document.createElement("canvas");
+    paper.width = Math.max(1, Math.round((right - left) * scale));
+    paper.height = Math.max(1, Math.round((bottom - top) * scale));
+    const ratio = this.canvas.width / width;
+    const ctx = paper.getContext("2d");
+    ctx.drawImage(this.canvas, left * ratio, top * ratio, (right - left) * ratio, (bottom - top) * ratio, 0, 0, paper.width, paper.height);
+    ctx.globalCompositeOperation = "source-in"; // the theme's ink becomes black
+    ctx.fillRect(0, 0, paper.width, paper.height);
+    ctx.globalCompositeOperation = "destination-over";
+    ctx.fillStyle = "#fff";
+    ctx.fillRect(0, 0, paper.width, paper.height);
+    return { paper, left, top, scale };
+  }
+
+  #show(strokes) { this.fromData(strokes); }
+
+  /** Strokes from another time, in today's colour and no larger than today's paper. */
+  #onto(strokes, paper = this.canvas.getBoundingClientRect()) {
+    const box = bounds(strokes);
+    const scale = box ? Math.min(1, paper.width / box.right, paper.height / box.bottom) : 1;
+    const recoloured = strokes.some((stroke) => stroke.penColor !== this.penColor);
+    if (scale === 1 && !recoloured) return strokes;
+    return strokes.map((stroke) => ({ ...scaled(stroke, scale), penColor: this.penColor }));
+  }
+
+  #tell() { this.dispatchEvent(new CustomEvent("ink")); }
+
+  #remember(strokes) {
+    this.#past.push(strokes);
+    if (this.#past.length > STEPS) this.#past.shift();
+    this.#future = [];
+    this.#fitted = null;
+  }
+
+  #step(from, to) {
+    if (!from.length || this.drawing) return;
+    to.push(this.strokes.slice());
+    this.#show(this.#onto(from.pop()));
+    this.#fitted = null;
+    this.#tell();
+  }
+
+  #strokeEnded(event) {
+    const before = this.strokes.slice(0, -1);
+    if (event.type === "pointercancel") this.#show(before); // the system took the finger or a palm: that was no stroke
+    else this.#remember(before);
+    this.#tell();
+  }
+
+  // signature_pad asks these. Its own width follows speed, which makes a digit's strokes uneven for no reason.
+  _calculateCurveWidths(start, end, options) {
+    const at = (point) => options.minWidth + (options.maxWidth - options.minWidth) * point.pressure;
+    return { start: at(start), end: at(end) };
+  }
+
+  _pointerEventToSignatureEvent(event) {
+    const pressure = event.pointerType === "pen" && event.pressure > 0 ? event.pressure : 0.5;
+    return { ...super._pointerEventToSignatureEvent(event), pressure };
+  }
+
+  _handlePointerMove(event) {
+    const seen = event.getCoalescedEvents?.() ?? [];
+    for (const each of seen.length ? seen : [event]) super._handlePointerMove(each);
+  }
+}
+
+function bounds(strokes) {
+  const points = strokes.flatMap((stroke) => stroke.points.map((point) => ({ ...point, r: stroke.maxWidth })));
+  if (!points.length) return null;
+  const far = (pick) => points.reduce((most, point) => Math.max(most, pick(point)), -Infinity);
+  return {
+    left: -far((p) => p.r - p.x), top: -far((p) => p.r - p.y),
+    right: far((p) => p.x + p.r), bottom: far((p) => p.y + p.r),
+  };
+}
+
+function scaled(stroke, by) {
+  const { minWidth, maxWidth, dotSize } = stroke;
+  return {
+    ...stroke, minWidth: minWidth * by, maxWidth: maxWidth * by, dotSize: dotSize * by,
+    points: stroke.points.map((point) => ({ ...point, x: point.x * by, y: point.y * by })),
+  };
+}

@@ -1,0 +1,47 @@
+/** The answer while one draws. Only the newest drawing's answer is ever shown; while the reader is away it asks again. */
+
+import { Refusal, send } from "./http.js";
+
+export class Live {
+  #asked = 0;
+  #abort = null;
+  #timer = null;
+
+  constructor({ address, csrf, onAnswer, onRefusal }) {
+    Object.assign(this, { address, csrf, onAnswer, onRefusal });
+  }
+
+  /** `picture()` gives {blob, …}; `engines` are asked side by side and answered together. */
+  async ask(picture, engines) {
+    const turn = this.#next();
+    const { signal } = (this.#abort = new AbortController());
+    try {
+      const taken = await picture();
+      const readings = await Promise.all(engines.map((engine) => this.#read(taken.blob, engine, signal)));
+      if (turn === this.#asked) this.onAnswer(readings, taken);
+    } catch (error) {
+      if (turn !== this.#asked || error.name === "AbortError") return;
+      if (!(error instanceof Refusal)) throw error;
+      this.onRefusal(error);
+      if (error.passing) this.#timer = setTimeout(() => this.ask(picture, engines), error.wait * 1000);
+    }
+  }
+
+  /** Forget whatever is under way: its answer will not be shown. */
+  hush() { this.#next(); }
+
+  #next() {
+    clearTimeout(this.#timer);
+    this.#abort?.abort();
+    return ++this.#asked;
+  }
+
+  async #read(blob, engine, signal) {
+    const body = new FormData();
+    body.append("image", blob, "drawing.png");
+    body.append("engine", engine);
+    return { ...(await send(this.address, { body, csrf: this.csrf, signal })), engine };
+  }
+}
+
+export const asPng = (paper) => new Promise((done) => paper.toBlob(done, "image/png"));

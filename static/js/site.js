@@ -1,0 +1,56 @@
+/** What every page has: the theme switch, copying, asking before a loss, selecting many. */
+
+import { find, findAll, toast } from "./dom.js";
+
+const root = document.documentElement;
+const system = matchMedia("(prefers-color-scheme: dark)");
+const theme = () => root.dataset.theme || (system.matches ? "dark" : "light");
+
+/** The choice lives in a cookie, so the server writes it into the first byte and nothing flashes. */
+function choose(wanted) {
+  const sameAsSystem = wanted === (system.matches ? "dark" : "light");
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `theme=${wanted}; path=/; SameSite=Lax; max-age=${sameAsSystem ? 0 : 31536000}${secure}`;
+  if (sameAsSystem) delete root.dataset.theme;
+  else root.dataset.theme = wanted;
+  showTheme();
+  document.dispatchEvent(new CustomEvent("themechange"));
+}
+
+function showTheme() {
+  const use = find("[data-theme-switch] use");
+  use?.setAttribute("href", use.getAttribute("href").replace(/#.*/, theme() === "dark" ? "#sun" : "#moon"));
+}
+
+find("[data-theme-switch]")?.addEventListener("click", () => choose(theme() === "dark" ? "light" : "dark"));
+system.addEventListener("change", () => { showTheme(); document.dispatchEvent(new CustomEvent("themechange")); });
+showTheme();
+
+for (const button of findAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const from = find(button.dataset.copyFrom || null) ?? null;
+    await navigator.clipboard.writeText(from ? (from.value ?? from.textContent).trim() : button.dataset.copy);
+    toast("Copied.");
+  });
+}
+
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+  if (question && !confirm(question)) event.preventDefault();
+});
+
+for (const all of findAll("[data-select-all]")) {
+  const boxes = findAll(`input[name="${all.dataset.selectAll}"]`);
+  const bar = find("[data-selection]");
+  const count = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    all.checked = chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+    if (bar) find("[data-chosen]", bar).textContent = chosen ? `${chosen} selected` : "None selected";
+    for (const button of findAll("button", bar ?? all.form)) button.disabled = !chosen;
+  };
+  all.addEventListener("change", () => { boxes.forEach((box) => (box.checked = all.checked)); count(); });
+  boxes.forEach((box) => box.addEventListener("change", count));
+  count();
+}

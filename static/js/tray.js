@@ -1,0 +1,78 @@
+/** Pictures on their way to the history: how far each is, what was read, or why it was refused. */
+
+import { el } from "./dom.js";
+import { Refusal, refusalOf, send } from "./http.js";
+
+const PATIENCE = 60; // polls of a second each before a waiting picture is left to the history
+
+export class Tray {
+  constructor(list, { address, csrf, engine, answer, pageOf, onRead }) {
+    Object.assign(this, { list, address, csrf, engine, answer, pageOf, onRead });
+  }
+
+  add(files) {
+    this.list.hidden = false;
+    return Promise.all([...files].map((file) => this.#take(file)));
+  }
+
+  async #take(file) {
+    const progress = el("progress", { max: 1, value: 0, "aria-label": `Uploading ${file.name}` });
+    const words = el("p", {}, file.name);
+    const shown = el("img", { alt: "", src: URL.createObjectURL(file) });
+    const item = el("li", { "data-file": file.name }, shown, el("div", {}, words, progress), el("span", {}));
+    this.list.prepend(item);
+    try {
+      const prediction = await this.#settled(await this.#upload(file, (share) => (progress.value = share)), progress);
+      words.replaceChildren(...this.#summary(prediction));
+      item.lastChild.append(el("a", { class: "button", href: this.pageOf(prediction.id) }, "Open"));
+      this.onRead(prediction);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      shown.remove();
+      item.prepend(el("span", { class: "tag" }, "Refused"));
+      words.replaceChildren(el("b", {}, file.name), ": ", el("span", { class: "lost", role: "alert" }, error.message));
+    } finally {
+      progress.remove();
+    }
+  }
+
+  #summary(prediction) {
+    if (prediction.status === "failed") return [el("span", { class: "lost" }, prediction.error ?? "It could not be read.")];
+    if (prediction.status !== "done") return ["It is waiting for the reader. It will be in your history."];
+    const level = this.answer.level(prediction.confidence);
+    const spoken = this.answer.spoken(prediction).replace(/^.*?\. /, "");
+    if (!prediction.text) return ["No digits found."];
+    return [el("b", { class: "figures" }, prediction.text), " ", el("span", { class: `confidence ${level}` }, spoken)];
+  }
+
+  /** fetch cannot tell how much has gone up, XMLHttpRequest can. */
+  #upload(file, onProgress) {
+    const body = new FormData();
+    body.append("image", file, file.name);
+    body.append("engine", this.engine());
+    body.append("source", "upload");
+    return new Promise((done, refuse) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", this.address);
+      const headers = { Accept: "application/json", Prefer: "wait=10", "X-CSRFToken": this.csrf, "Idempotency-Key": crypto.randomUUID() };
+      for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+      request.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
+      request.onerror = () => refuse(new Refusal("It could not be sent. Check the connection and try again."));
+      request.onload = async () => {
+        const response = new Response(request.responseText, { status: request.status, headers: { "Retry-After": request.getResponseHeader("Retry-After") ?? "" } });
+        if (response.ok) done(await response.json());
+        else refuse(await refusalOf(response));
+      };
+      request.send(body);
+    });
+  }
+
+  async #settled(prediction, progress) {
+    progress.removeAttribute("value"); // no telling how long: the bar runs
+    for (let poll = 0; poll < PATIENCE && ["pending", "running"].includes(prediction.status); poll += 1) {
+      await new Promise((awake) => setTimeout(awake, 1000));
+      prediction = await send(`${this.address}${prediction.id}/`, { method: "GET", csrf: this.csrf });
+    }
+    return prediction;
+  }
+}
