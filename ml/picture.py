@@ -1,0 +1,103 @@
+"""Any picture becomes bright ink on even black ground, at the size the finder knows.
+
+Pictures come as ink on paper, chalk on slate, strokes on transparency, photographs in bad light.
+The steps here are the same for training and for reading: what the networks see is always `even(…)`.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ml.errors import EmptyPicture, NotFinite, WrongShape, WrongType
+
+Grey = NDArray[np.uint8]  # (h, w)
+
+WORKING_SIDE = 1024  # longest side on which ink is measured; a photo is scaled down to it first
+DIGIT = 32  # height in pixels at which the finder knows digits
+GROUND = 25  # wider than any stroke of a digit of that height
+FAINTEST = 0.12  # share of the ground's light that ink must take to count at full strength
+TALLEST = 4.0  # enlarge a picture no more than this
+
+
+def pixels(image: object) -> NDArray[np.uint8]:
+    """A PIL image or an array of bytes as (h, w), (h, w, 3) or (h, w, 4)."""
+    if isinstance(image, Image.Image):
+        image = np.asarray(image if image.mode in ("L", "RGB", "RGBA") else image.convert("RGBA"))
+    if not isinstance(image, np.ndarray):
+        raise WrongType(f"A picture is a PIL image or an array of bytes, not {type(image).__name__}.")
+    _check(image)
+    return image
+
+
+def _check(array: NDArray[Any]) -> None:
+    if np.issubdtype(array.dtype, np.floating) and not np.isfinite(array).all():
+        raise NotFinite("The picture holds values that are not numbers.")
+    if array.dtype != np.uint8:
+        raise WrongType(f"Pixels are bytes from 0 to 255 (uint8), not {array.dtype}.")
+    if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)):
+        raise WrongShape(f"A picture is (h, w), (h, w, 3) or (h, w, 4), not {array.shape}.")
+    if array.size == 0:
+        raise EmptyPicture("The picture has no pixels.")
+
+
+def on_paper(array: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Transparent parts become the paper that shows the ink: white under dark, black under bright."""
+    if array.ndim < 3 or array.shape[2] == 3:
+        return array
+    colour, alpha = array[..., :3].astype(np.float32), array[..., 3:].astype(np.float32) / 255
+    weight = float(alpha.sum())
+    bright = weight > 0 and float((colour * alpha).sum()) / (3 * weight) > 127 and float(alpha.mean()) < 0.95
+    paper = np.float32(0 if bright else 255)
+    return (colour * alpha + paper * (1 - alpha)).round().astype(np.uint8)
+
+
+def shrunk(array: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """At most WORKING_SIDE on its longer side."""
+    h, w = array.shape[:2]
+    factor = WORKING_SIDE / max(h, w)
+    if factor >= 1:
+        return array
+    size = (max(1, round(w * factor)), max(1, round(h * factor)))
+    return np.asarray(cv2.resize(array, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def grey(array: NDArray[np.uint8]) -> Grey:
+    """One channel, weighted by how much each colour tells of ink, so that yellow on white is not lost."""
+    if array.ndim == 2:
+        return array
+    sample = array[:: max(1, array.shape[0] // 128), :: max(1, array.shape[1] // 128)].reshape(-1, 3)
+    spread = np.percentile(sample, 98, axis=0) - np.percentile(sample, 2, axis=0)
+    weights = (spread + 1.0) ** 2 * np.array([0.3, 0.59, 0.11]) ** 0.5
+    weights /= weights.sum()
+    return np.asarray(cv2.transform(array, weights.reshape(1, 3).astype(np.float32)), np.uint8)
+
+
+def dark_ink(plain: Grey) -> Grey:
+    """Turned over where the ink is the brighter part. Ink is what there is less of, and off the rim."""
+    rim = np.concatenate([plain[0], plain[-1], plain[:, 0], plain[:, -1]])
+    ground = 0.5 * (float(np.median(plain)) + float(np.median(rim)))
+    return plain if float(plain.mean()) <= ground else np.asarray(255 - plain, np.uint8)
+
+
+def even(dark: Grey, ground: int = GROUND) -> Grey:
+    """Dark ink on any light becomes ink 255 on 0: each place is compared with the paper around it."""
+    side = min(ground, 2 * max(dark.shape) - 1) | 1
+    kernel = np.ones((side, side), np.uint8)
+    smooth = cv2.GaussianBlur(dark, (3, 3), 0)
+    paper = cv2.blur(cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel), (side, side))
+    paper = np.maximum(paper, smooth).astype(np.float32)
+    taken = 1.0 - (dark.astype(np.float32) + 8.0) / (paper + 8.0)
+    level = max(_strength(taken), FAINTEST)
+    return np.clip(taken * (255.0 / level), 0, 255).astype(np.uint8)
+
+
+def _strength(taken: NDArray[np.float32]) -> float:
+    """How dark the ink is: the mean of what an even split by Otsu calls ink."""
+    scaled = np.clip(taken * 255, 0, 255).astype(np.uint8)
+    split, _ = cv2.threshold(scaled, 0, 255, cv2.THRESH_OTSU)
+    ink = taken[scaled > split]
+    return float(ink.mean()) if ink.size else 0.0

@@ -1,0 +1,102 @@
+"""A course of training that can be broken off anywhere and goes on where it was.
+
+Batches are made from the step's number alone, so a resumed course sees what an unbroken one would.
+The weights that are kept are an average over the last thousand steps or so, which reads better than any one of them.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+Batch = tuple[NDArray[np.float32], NDArray[np.float32]]
+Loss = Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long, how fast. The rate rises in `warm` steps, stays, and falls to nothing in the last `cool` share."""
+
+    name: str
+    steps: int
+    rate: float
+    decay: float
+    warm: int = 300
+    cool: float = 0.4
+    chapter: int = 100  # steps between two lines of progress
+    memory: float = 0.998  # of the average of weights
+
+    def rate_at(self, step: int) -> float:
+        left = (self.steps - step) / (self.cool * self.steps)
+        return self.rate * min(1.0, (step + 1) / self.warm, max(left, 0.0))
+
+
+class Course:
+    """One network's training: its weights, its optimiser and the step it stands at, in one folder."""
+
+    def __init__(self, plan: Plan, model: keras.Model, loss: Loss, folder: Path) -> None:
+        self.plan, self.model, self.folder = plan, model, folder / plan.name
+        self.folder.mkdir(parents=True, exist_ok=True)
+        optimiser = keras.optimizers.AdamW(plan.rate, weight_decay=plan.decay, global_clipnorm=1.0)
+        optimiser.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+        model.compile(optimizer=optimiser, loss=loss, jit_compile=False)
+        optimiser.build(model.trainable_variables)
+        self.step = 0
+        self.average = [np.array(w) for w in model.get_weights()]
+        self._resume()
+
+    def run(self, batch: Callable[[int], Batch], say: Callable[[str], None] = print) -> keras.Model:
+        """Train to the end of the plan; the model then holds the averaged weights."""
+        losses: list[float] = []
+        began = time.monotonic()
+        while self.step < self.plan.steps:
+            self.model.optimizer.learning_rate = self.plan.rate_at(self.step)
+            losses.append(float(self.model.train_on_batch(*batch(self.step))))
+            self.step += 1
+            self._remember()
+            if self.step % self.plan.chapter == 0 or self.step == self.plan.steps:
+                pace = (time.monotonic() - began) / len(losses)
+                say(self._progress(float(np.mean(losses[-self.plan.chapter :])), pace))
+                self._save()
+        self.model.set_weights(self.average)
+        return self.model
+
+    def _progress(self, loss: float, pace: float) -> str:
+        left = (self.plan.steps - self.step) * pace / 60
+        return (
+            f"{self.plan.name}: step {self.step} of {self.plan.steps}, loss {loss:.4f}, "
+            f"{1000 * pace:.0f} ms a step, {left:.0f} min to go"
+        )
+
+    def _remember(self) -> None:
+        """Move the average towards the weights; at first quickly, or it would keep the random start."""
+        keep = min(self.plan.memory, self.step / (self.step + 10))
+        for kept, now in zip(self.average, self.model.get_weights(), strict=True):
+            kept *= keep
+            kept += (1 - keep) * now
+
+    def _save(self) -> None:
+        self.model.save_weights(self.folder / "next.weights.h5")
+        variables = {str(i): np.array(v) for i, v in enumerate(self.model.optimizer.variables)}
+        np.savez(self.folder / "next.optimiser.npz", **variables)
+        np.savez(self.folder / "next.average.npz", *self.average)
+        for part in ("weights.h5", "optimiser.npz", "average.npz"):
+            (self.folder / f"next.{part}").replace(self.folder / part)
+        (self.folder / "step.json").write_text(json.dumps({"step": self.step}))
+
+    def _resume(self) -> None:
+        if not (self.folder / "step.json").exists():
+            return
+        self.step = json.loads((self.folder / "step.json").read_text())["step"]
+        self.model.load_weights(self.folder / "weights.h5")
+        with np.load(self.folder / "optimiser.npz") as kept:
+            for i, variable in enumerate(self.model.optimizer.variables):
+                variable.assign(kept[str(i)])
+        with np.load(self.folder / "average.npz") as kept:
+            self.average = [kept[f"arr_{i}"] for i in range(len(self.average))]

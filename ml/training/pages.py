@@ -1,0 +1,205 @@
+"""Made-up pictures of numbers for the finder: rows, columns and cells of digits among all that is no digit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.normalise import cut
+from ml.training import clutter
+from ml.training.glyphs import NO_DIGIT, Ink, Pool
+from ml.training.paper import photographed
+from ml.training.pens import Rng
+
+HEIGHT, WIDTH = 64, 256
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A digit, or a stranger of its size, and where it stands on the page."""
+
+    label: int
+    left: int
+    top: int
+    width: int
+    height: int
+
+    def seen(self) -> float:
+        """The share of it that is on the page."""
+        w = min(self.left + self.width, WIDTH) - max(self.left, 0)
+        h = min(self.top + self.height, HEIGHT) - max(self.top, 0)
+        return max(w, 0) * max(h, 0) / (self.width * self.height)
+
+
+@dataclass
+class Page:
+    """A sheet while it is written: its ink and the marks that are to be found."""
+
+    ink: NDArray[np.uint8] = field(default_factory=lambda: np.zeros((HEIGHT, WIDTH), np.uint8))
+    marks: list[Mark] = field(default_factory=list)
+
+    def stamp(self, glyph: Ink, left: int, top: int) -> bool:
+        """Put ink on the sheet, as much of it as falls there. False where none does."""
+        h, w = glyph.shape
+        x0, y0, x1, y1 = max(left, 0), max(top, 0), min(left + w, WIDTH), min(top + h, HEIGHT)
+        if x1 <= x0 or y1 <= y0:
+            return False
+        place = self.ink[y0:y1, x0:x1]
+        np.maximum(place, glyph[y0 - top : y1 - top, x0 - left : x1 - left], out=place)
+        return True
+
+    def write(self, label: int, glyph: Ink, left: int, top: int) -> None:
+        if self.stamp(glyph, left, top):
+            self.marks.append(Mark(label, left, top, glyph.shape[1], glyph.shape[0]))
+
+
+def page(pool: Pool, rng: Rng) -> tuple[NDArray[np.uint8], list[Mark]]:
+    """One page as the finder is given it, (64, 256) ink 255 on even ground, and what stands on it."""
+    sheet = Page()
+    _LAYOUTS[int(rng.choice(len(_LAYOUTS), p=_SHARES))](sheet, pool, rng)
+    if rng.random() < 0.5:
+        clutter.lines(sheet.ink, rng)
+    return photographed(sheet.ink, rng), sheet.marks
+
+
+def _one_row(sheet: Page, pool: Pool, rng: Rng) -> None:
+    height = float(np.clip(30 * np.exp(rng.normal(0, 0.22)), 17, 52))
+    count = int(rng.integers(1, 13))
+    middle = HEIGHT / 2 + rng.uniform(-1, 1) * max(0.0, HEIGHT / 2 - height * 0.6)
+    _row(sheet, pool, rng, count, height, middle)
+
+
+def _rows(sheet: Page, pool: Pool, rng: Rng) -> None:
+    height = rng.uniform(17, 36)
+    pitch = height * rng.uniform(1.1, 1.9)
+    first = rng.uniform(0, pitch)
+    for middle in np.arange(first, HEIGHT + height / 2, pitch):
+        _row(sheet, pool, rng, int(rng.integers(2, 12)), height, float(middle))
+
+
+def _row(sheet: Page, pool: Pool, rng: Rng, count: int, height: float, middle: float) -> None:
+    """Digits one after the other, each slid to its neighbour until the ink is so far apart."""
+    gap, loose = _spacing(rng, height)
+    slant = rng.normal(0, 0.12) if rng.random() < 0.7 else rng.uniform(-0.1, 0.5)
+    wave, drift = rng.uniform(0, 0.12) * height, rng.normal(0, 0.02)
+    edge = np.full(HEIGHT, -1000.0)
+    left = rng.uniform(-0.5, 0.9) ** 3 * WIDTH * 0.8 + rng.uniform(0, height)
+    if rng.random() < 0.25:
+        left = clutter.sign(sheet.ink, rng, left, middle, height)
+    for _ in range(count):
+        label = NO_DIGIT if rng.random() < 0.03 else int(rng.integers(10))
+        glyph = _sized(_glyph(pool, label, rng), height * np.exp(rng.normal(0, 0.1)), slant)
+        top = round(middle - glyph.shape[0] / 2 + rng.normal(0, 1) * wave + drift * left)
+        left = max(left, _slid(edge, glyph, top)) + rng.exponential(loose) + gap
+        if left > WIDTH - 4:
+            break
+        sheet.write(label, glyph, round(left), top)
+        edge = _right_edge(glyph, round(left), top)
+        if rng.random() < 0.14:
+            reach = clutter.stop(sheet.ink, rng, left + glyph.shape[1], middle, height)
+            edge = np.maximum(edge, reach)
+    if rng.random() < 0.2:
+        clutter.tail(sheet.ink, rng, left + height * 0.8, middle, height)
+
+
+def _spacing(rng: Rng, height: float) -> tuple[float, float]:
+    """The least gap between neighbours' ink, and the mean of what comes on top, in pixels."""
+    kind = rng.random()
+    if kind < 0.3:
+        return rng.uniform(-0.05, 0.0) * height, 0.015 * height  # touching
+    if kind < 0.6:
+        return rng.uniform(0.01, 0.08) * height, 0.02 * height
+    if kind < 0.85:
+        return rng.uniform(0.08, 0.3) * height, 0.08 * height
+    return rng.uniform(0.3, 0.8) * height, 0.3 * height
+
+
+def _sized(glyph: Ink, height: float, slant: float) -> Ink:
+    """Scaled to a height (less where it would be very wide) and sheared."""
+    h, w = glyph.shape
+    factor = min(height / h, 1.35 * height / w)
+    nh = max(4, round(h * factor))
+    nw = max(2, round(w * factor + abs(slant) * nh))
+    push = slant * nh if slant > 0 else 0.0
+    change = np.array([[factor, -slant * factor, push], [0, factor, 0]], np.float32)
+    out = np.asarray(cv2.warpAffine(glyph, change, (nw, nh), flags=cv2.INTER_LINEAR), np.uint8)
+    found = cut(out)
+    return out if found is None else found
+
+
+def _slid(edge: NDArray[np.float64], glyph: Ink, top: int) -> float:
+    """How far left the glyph can go before its ink meets the ink that ends at `edge`."""
+    rows = np.arange(max(top, 0), min(top + glyph.shape[0], HEIGHT))
+    inked = glyph[rows - top] > 90
+    first = np.where(inked.any(axis=1), inked.argmax(axis=1), 1000)
+    near = cv2.dilate(edge.reshape(-1, 1), np.ones((5, 1)))[:, 0][rows]
+    return float((near - first).max()) + 1 if len(rows) else -1000.0
+
+
+def _right_edge(glyph: Ink, left: int, top: int) -> NDArray[np.float64]:
+    edge = np.full(HEIGHT, -1000.0)
+    rows = np.arange(max(top, 0), min(top + glyph.shape[0], HEIGHT))
+    inked = glyph[rows - top, ::-1] > 90
+    last = left + glyph.shape[1] - 1 - inked.argmax(axis=1)
+    edge[rows] = np.where(inked.any(axis=1), last, -1000)
+    return edge
+
+
+def _cells(sheet: Page, pool: Pool, rng: Rng) -> None:
+    """Four cells side by side: digits alone, as they are drawn on a pad or in a form's boxes."""
+    framed = rng.random() < 0.3
+    for left in range(0, WIDTH, 64):
+        if framed:
+            inset = int(rng.integers(0, 8))
+            cv2.rectangle(
+                sheet.ink, (left + inset, inset), (left + 63 - inset, 63 - inset), 255, int(rng.integers(1, 3))
+            )
+        if rng.random() < 0.06:
+            continue
+        label = NO_DIGIT if rng.random() < 0.22 else int(rng.integers(10))
+        height = float(np.clip(32 * np.exp(rng.normal(0, 0.22)), 18, 54))
+        glyph = _sized(_glyph(pool, label, rng), height, rng.normal(0, 0.08))
+        slack = np.maximum(np.array([64, 64]) - glyph.shape, 2)
+        top, x = (rng.uniform(0.1, 0.9, 2) * slack).astype(int)
+        sheet.write(label, _skipped(glyph, rng), left + int(x), int(top))
+
+
+def _words(sheet: Page, pool: Pool, rng: Rng) -> None:
+    """Writing that is no number: letters, words, prints, scribbles, or an empty page with its specks."""
+    if rng.random() < 0.15:
+        return
+    height, left = rng.uniform(17, 44), rng.uniform(-10, 40)
+    for _ in range(int(rng.integers(1, 9))):
+        glyph = _sized(pool.stranger(rng), height * np.exp(rng.normal(0, 0.15)), rng.normal(0, 0.1))
+        sheet.write(NO_DIGIT, glyph, round(left), round((HEIGHT - glyph.shape[0]) / 2 + rng.normal(0, 4)))
+        left += glyph.shape[1] + rng.uniform(0, 0.6) * height
+
+
+def _glyph(pool: Pool, label: int, rng: Rng) -> Ink:
+    if label == NO_DIGIT:
+        return pool.stranger(rng)
+    if rng.random() < 0.04:
+        return clutter.printed(str(label), rng)
+    return _skipped(pool.digit(label, rng), rng)
+
+
+def _skipped(glyph: Ink, rng: Rng) -> Ink:
+    """Sometimes a pen skips: a gap through the digit."""
+    if rng.random() > 0.12:
+        return glyph
+    broken = glyph.copy()
+    h, w = glyph.shape
+    wide = max(1, round(rng.uniform(0.03, 0.09) * h))
+    if rng.random() < 0.75 or w < h / 2:
+        at = int(rng.uniform(0.25, 0.7) * h)
+        broken[at : at + wide] = 0
+    else:
+        at = int(rng.uniform(0.3, 0.7) * w)
+        broken[:, at : at + wide] = 0
+    return broken
+
+
+_LAYOUTS: list[Callable[[Page, Pool, Rng], None]] = [_one_row, _rows, _cells, _words]
+_SHARES = [0.52, 0.17, 0.25, 0.06]
