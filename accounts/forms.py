@@ -1,6 +1,7 @@
 from typing import Any, ClassVar
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -15,12 +16,27 @@ SCOPES = {
 
 
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = "Ten characters or more, and none that everybody uses."
+
     def try_save(self, request: HttpRequest) -> Any:
         """An address that has an account gets the same answer as a new one; let it take as long,
         too: hashing the password is nearly all the time a sign-up takes."""
         if self.account_already_exists:
             User().set_password(self.cleaned_data.get("password1"))
         return super().try_save(request)
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey that opens the account by itself, unless the person wants a mere second factor."""
+
+    passwordless = forms.BooleanField(
+        label="Sign in with it alone, without a password",
+        required=False,
+        initial=True,
+        help_text="Leave the tick out for a security key that has no PIN or fingerprint of its own.",
+    )
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]

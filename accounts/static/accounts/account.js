@@ -1,0 +1,59 @@
+// The account's pages: copying a secret, seeing a password, and passkeys' errors said aloud.
+
+function say(text) {
+  const place = document.querySelector("[data-say]");
+  if (place) {
+    place.hidden = false;
+    place.textContent = text;
+  }
+}
+
+for (const button of document.querySelectorAll("[data-copies]")) {
+  const source = document.getElementById(button.dataset.copies);
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(source.value ?? source.innerText);
+      button.textContent = "Copied";
+    } catch {
+      // No clipboard without https or permission: leave it selected for the person's own keys.
+      if (source.select) source.select();
+      else getSelection().selectAllChildren(source);
+      button.textContent = "Selected: press Ctrl C";
+    }
+  });
+}
+
+for (const input of document.querySelectorAll('input[type="password"]')) {
+  const button = document.createElement("button");
+  const frame = document.createElement("div");
+  button.type = "button";
+  button.textContent = "Show";
+  button.setAttribute("aria-pressed", "false");
+  button.setAttribute("aria-label", "Show the password");
+  button.addEventListener("click", () => {
+    const shown = input.type === "text";
+    input.type = shown ? "password" : "text";
+    button.textContent = shown ? "Show" : "Hide";
+    button.setAttribute("aria-pressed", String(!shown));
+  });
+  input.form.addEventListener("submit", () => { input.type = "password"; });
+  frame.className = "with-button";
+  input.replaceWith(frame);
+  frame.append(input, button);
+}
+
+// On a phone the account's pages lie side by side in one strip: begin it at the page one is on.
+document.querySelector(".account nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
+const REASONS = {
+  NotAllowedError: "No passkey was used: the request was cancelled, or it took too long. Try once more.",
+  InvalidStateError: "This device already holds a passkey for your account.",
+  SecurityError: "Passkeys need a secure connection (https) and the site's own name.",
+  NotSupportedError: "This device cannot make such a passkey.",
+};
+
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  const reason = event.detail.exception?.name;
+  say(REASONS[reason] ?? "The passkey could not be used. Try once more, or sign in another way.");
+});
