@@ -24,7 +24,7 @@ export class Bench {
     this.#readings = [];
     this.answers.className = "answers";
     this.answers.replaceChildren(el("p", { class: "lead" }, "The answer appears here while you write."));
-    this.speak.hidden = true;
+    this.speak.setAttribute("aria-disabled", true);
     this.tell(null);
     clearBoxes(this.boxes);
     this.boxes.setAttribute("viewBox", `0 0 ${this.size.width} ${this.size.height}`);
@@ -38,7 +38,7 @@ export class Bench {
     this.tell(null);
     this.answers.className = readings.length > 1 ? "answers three" : "answers";
     this.answers.replaceChildren(...readings.map((reading) => this.answer.panel(reading, readings.length > 1)));
-    this.speak.hidden = false;
+    this.speak.setAttribute("aria-disabled", false);
     drawBoxes(this.boxes, readings[0].digits, view, place, (confidence) => this.answer.level(confidence));
     clearTimeout(this.#announce);
     this.#announce = setTimeout(() => this.announce(this.spoken), QUIET);

@@ -1,0 +1,26 @@
+"""How sure is sure: the words that stand beside a confidence, on the pages and in the browser alike."""
+
+from enum import Enum
+
+
+class Level(Enum):
+    """A name for the stylesheet, words for people, and the least confidence that deserves them."""
+
+    SURE = ("sure", "Sure", 0.9)
+    CHECK = ("check", "Check this", 0.6)
+    LOST = ("lost", "Can’t tell", 0.0)
+
+    def __init__(self, css: str, words: str, least: float) -> None:
+        self.css = css
+        self.words = words
+        self.least = least
+
+    @classmethod
+    def of(cls, confidence: float) -> "Level":
+        return next((level for level in cls if confidence >= level.least), cls.LOST)
+
+
+def percent(share: float) -> str:
+    """Never «100 %» and never «0 %» of something: a reader is not that sure."""
+    rounded = min(99, max(1 if share > 0 else 0, round(share * 100)))
+    return f"{rounded} %"

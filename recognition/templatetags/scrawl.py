@@ -1,0 +1,63 @@
+"""What the pages say about a reading: words for its confidence, bars for its probabilities."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from recognition import confidence as words
+
+register = template.Library()
+
+BAR = 36.0  # height of a certain digit's bar, in the drawing's units
+ENGINE_NAMES = {"cnn": "CNN", "ensemble": "Ensemble", "svm": "SVM"}
+
+
+class Bar(NamedTuple):
+    digit: int
+    x: float
+    y: float
+    height: float
+    top: bool
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    sheet = static("img/icons.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sheet, name)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    return "" if share is None else words.percent(share)
+
+
+@register.filter
+def level(confidence: float | None) -> words.Level:
+    return words.Level.of(confidence or 0.0)
+
+
+@register.filter
+def engine_name(name: str) -> str:
+    return ENGINE_NAMES.get(name, name)
+
+
+@register.filter
+def bars(digit: Mapping[str, Any]) -> Iterator[Bar]:
+    """One bar a digit, standing on the same floor."""
+    for value, share in enumerate(digit["probabilities"]):
+        height = round(max(0.75, share * BAR), 2)
+        yield Bar(value, value * 10 + 1.5, round(BAR - height, 2), height, str(value) == digit["value"])
+
+
+@register.filter
+def agreeing(votes: Sequence[str], value: str) -> int:
+    return sum(vote == value for vote in votes)
+
+
+@register.filter
+def plus(number: float, other: float) -> float:
+    return number + other
