@@ -1,0 +1,5 @@
+from django.core.cache.backends.redis import RedisCache
+
+
+class SteadyCache(RedisCache):
+    pass

@@ -1,0 +1,28 @@
+"""One server, told to the queue and to the cache in the words that each of them knows."""
+
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+
+KNOWN = ("redis", "rediss", "unix")
+
+
+def database(url: str) -> int:
+    parts = urlsplit(url)
+    if parts.scheme not in KNOWN:
+        raise ValueError(f"REDIS_URL starts with one of {', '.join(f'{scheme}://' for scheme in KNOWN)}")
+    number = parse_qs(parts.query).get("db", ["0"])[0] if parts.scheme == "unix" else parts.path.strip("/")
+    return int(number or 0)
+
+
+def beside(url: str, step: int) -> str:
+    """The same server, `step` databases further on."""
+    parts, number = urlsplit(url), database(url) + step
+    if parts.scheme == "unix":
+        return urlunsplit(parts._replace(query=urlencode({"db": number})))
+    return urlunsplit(parts._replace(path=f"/{number}"))
+
+
+def for_celery(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "unix":
+        return beside(url, 0)
+    return f"redis+socket://{parts.path}?{urlencode({'virtual_host': database(url)})}"

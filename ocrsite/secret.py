@@ -1,0 +1,24 @@
+"""The secret key of an installation that was given none: made once, kept with mode 600."""
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+
+def keep(path: Path) -> str:
+    """The key in that file, made if it is not there. Processes that start together agree on one."""
+    if not path.exists():
+        _make(path)
+    return path.read_text().strip()
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(64))
+    # A link, unlike a rename, never replaces the key that another process has made meanwhile.
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()

@@ -1,0 +1,157 @@
+"""What is kept of each reading: its picture, the machine's answer and the person's word on it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Self
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import User
+from recognition.states import Status, Transitions
+
+LONGEST_TEXT = 400
+
+
+class Source(models.TextChoices):
+    DRAW = "draw", "drawn"
+    UPLOAD = "upload", "uploaded"
+    API = "api", "API"
+
+
+class Engine(models.TextChoices):
+    CNN = "cnn", "Network"
+    ENSEMBLE = "ensemble", "Ten looks"
+    SVM = "svm", "Classic"
+
+
+class PredictionQuerySet(Transitions):
+    def owned_by(self, user: User) -> Self:
+        return self.filter(owner=user)
+
+    def kept(self) -> Self:
+        return self.filter(trashed_at=None)
+
+    def trashed(self) -> Self:
+        return self.filter(trashed_at__isnull=False)
+
+    def purgeable(self, now: datetime) -> Self:
+        return self.filter(trashed_at__lt=now - timedelta(days=settings.TRASH_DAYS))
+
+
+def image_name(prediction: Prediction, filename: str) -> str:
+    """Random, and in many folders: no guess finds it, and no folder grows without end."""
+    name = uuid4().hex
+    return f"{name[:2]}/{name}.png"
+
+
+class Prediction(models.Model):
+    """One picture and its reading. Its states and who may move it stand in `states`."""
+
+    Status = Status
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="predictions", db_index=False)
+    source = models.CharField(max_length=8, choices=Source)
+    engine = models.CharField(max_length=12, choices=Engine, default=Engine.CNN)
+    picture = models.FileField(upload_to=image_name, editable=False)
+    picture_bytes = models.PositiveIntegerField(editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+
+    status = models.CharField(max_length=8, choices=Status, default=Status.PENDING, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    holder = models.UUIDField(null=True, editable=False)  # the attempt that is at it
+    lease_until = models.DateTimeField(null=True, editable=False)
+    publishes = models.PositiveIntegerField(default=0, editable=False)
+    publish_at = models.DateTimeField(default=timezone.now, editable=False)  # when the sweeper sends it (again)
+
+    text = models.CharField(max_length=LONGEST_TEXT, null=True, blank=True, editable=False)
+    confidence = models.FloatField(null=True, editable=False)
+    digits: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
+    model = models.CharField(max_length=80, blank=True, editable=False)
+    duration_ms = models.FloatField(null=True, editable=False)
+    error = models.CharField(max_length=500, null=True, editable=False)
+    correction = models.CharField(max_length=LONGEST_TEXT, null=True, blank=True)
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    started_at = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+    trashed_at = models.DateTimeField(null=True, editable=False)
+
+    idempotency_key = models.CharField(max_length=255, null=True, editable=False)
+    fingerprint = models.CharField(max_length=64, editable=False)  # of what was asked under that key
+
+    objects = PredictionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=("owner", "idempotency_key"), name="one_prediction_a_key"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(F("owner"), F("created_at").desc(), F("id").desc(), name="history"),
+            models.Index(F("owner"), Coalesce("confidence", -1.0), F("id"), name="by_confidence"),
+            # Small however long the history is: only what is under way.
+            models.Index(
+                fields=("publish_at",), condition=Q(status__in=(Status.PENDING, Status.RUNNING)), name="under_way"
+            ),
+            models.Index(fields=("trashed_at",), condition=Q(trashed_at__isnull=False), name="in_the_trash"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} {self.created_at:%Y-%m-%d %H:%M}: {self.said or '–'}"
+
+    @property
+    def said(self) -> str | None:
+        """What stands there: the person's word if there is one, else the machine's."""
+        return self.text if self.correction is None else self.correction
+
+    @property
+    def is_finished(self) -> bool:
+        return Status(self.status).final
+
+    def correct(self, correction: str | None) -> None:
+        """The machine's answer stays beside it. None takes the correction back."""
+        self.correction = correction
+        self.save(update_fields=["correction"])
+
+    def trash(self) -> None:
+        self.trashed_at = self.trashed_at or timezone.now()
+        self.save(update_fields=["trashed_at"])
+
+    def restore(self) -> None:
+        self.trashed_at = None
+        self.save(update_fields=["trashed_at"])
+
+    def png(self) -> bytes:
+        with self.picture.open("rb") as file:
+            return bytes(file.read())
+
+
+class Storage(models.Model):
+    """How many bytes of pictures a person keeps. A sum over the history would grow with it."""
+
+    owner = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="storage")
+    used = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.used:,} bytes"
+
+    @classmethod
+    def take(cls, owner: User, size: int) -> bool:
+        """Count these bytes if there is room: one UPDATE, so that two at once cannot both squeeze in."""
+        cls.objects.get_or_create(owner=owner)
+        room = cls.objects.filter(owner=owner, used__lte=settings.USER_STORAGE_BYTES - size)
+        return room.update(used=F("used") + size) == 1
+
+    @classmethod
+    def give(cls, owner_id: int, size: int) -> None:
+        cls.objects.filter(owner_id=owner_id).update(used=F("used") - size)
+
+
