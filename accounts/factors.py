@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from typing import Any, ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -13,6 +14,13 @@ from accounts.models import User
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Encrypts what proves a second factor, so that a stolen database alone opens no account."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "unverified_email": "Confirm your e-mail address first, or cancel its change. Then come back.",
+        "add_email_blocked": "Your second factor protects this address. Switch it off to change the address.",
+        "incorrect_code": "This code is not right, or no longer.",
+    }
 
     def encrypt(self, text: str) -> str:
         return _box().encrypt(text.encode()).decode()
