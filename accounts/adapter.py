@@ -17,9 +17,7 @@ STRANGERS = "login_failed_strangers"
 def take_at_their_word(user: User) -> None:
     """Without a mail server nobody can confirm an address, and a passkey or a change of address
     needs a confirmed one."""
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"verified": True, "primary": True}
-    )
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -1,6 +1,6 @@
 """Accounts and tokens for those who run the site. What proves a person is never shown here."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import allauth.mfa.admin
 import allauth.usersessions.admin  # noqa: F401 -- both register their rows, and we take their place
@@ -46,12 +46,11 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
         (None, {"fields": ("email", "password", "display_name", "date_joined", "last_login")}),
         ("May", {"fields": ("is_active", *POWERS)}),
     )
-    add_fieldsets = (
-        (None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),
-    )
+    add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "usable_password", "password1", "password2")}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).annotate(token_count=Count("api_tokens"))
+        people: QuerySet[User] = super().get_queryset(request)
+        return people.annotate(token_count=Count("api_tokens"))
 
     @admin.display(ordering="token_count")
     def tokens(self, user: User) -> int:
@@ -97,12 +96,22 @@ class LookOnly(ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(LookOnly):
-    list_display = ("name", "hint", "owner", "can_read", "can_write", "created_at", "expires_at", "last_used_at", "revoked_at")
+    list_display = (
+        "name",
+        "hint",
+        "owner",
+        "can_read",
+        "can_write",
+        "created_at",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+    )
     list_filter = ("can_read", "can_write", ("revoked_at", admin.EmptyFieldListFilter), "expires_at", "last_used_at")
     list_select_related = ("owner",)
     search_fields = ("name", "hint", "owner__email")
     fields = ("owner", *(name for name in list_display if name != "owner"))
-    actions: ClassVar[list[str]] = ["revoke"]
+    actions = ("revoke",)
 
     @admin.action(description="Revoke", permissions=["delete"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:

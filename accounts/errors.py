@@ -5,6 +5,6 @@ class AccountError(Exception):
     """The text is for the person who asked."""
 
 
-class TooManyTokens(AccountError):
+class TooManyTokensError(AccountError):
     def __init__(self, most: int) -> None:
         super().__init__(f"An account holds at most {most} tokens. Revoke those you no longer use.")

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
-from accounts.models import ApiToken, Scope, User
+from accounts.models import LONGEST_NAME, Scope, User
 
 DAYS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "a year"}
 SCOPES = {
@@ -47,14 +47,12 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts: ClassVar[dict[str, str]] = {
             "display_name": "How the site addresses you. Without one it uses your e-mail address."
         }
-        widgets: ClassVar[dict[str, forms.Widget]] = {
-            "display_name": forms.TextInput(attrs={"autocomplete": "name"})
-        }
+        widgets: ClassVar[dict[str, forms.Widget]] = {"display_name": forms.TextInput(attrs={"autocomplete": "name"})}
 
 
 class TokenForm(forms.Form):
     name = forms.CharField(
-        max_length=ApiToken._meta.get_field("name").max_length,
+        max_length=LONGEST_NAME,
         help_text="What it is for, so that you know it again: «kiosk in the hall».",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
@@ -65,9 +63,7 @@ class TokenForm(forms.Form):
         initial=[str(scope) for scope in Scope],
         widget=forms.CheckboxSelectMultiple,
     )
-    days = forms.TypedChoiceField(
-        label="Expires after", coerce=int, choices=list(DAYS.items()), initial=90
-    )
+    days = forms.TypedChoiceField(label="Expires after", coerce=int, choices=list(DAYS.items()), initial=90)
 
 
 class CloseForm(forms.Form):

@@ -14,9 +14,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import tokens
-from accounts.errors import TooManyTokens
+from accounts.errors import TooManyTokensError
 from accounts.fields import LowercaseEmailField
 
+LONGEST_NAME = 80
 TOKEN_DAYS = 90
 MAX_TOKEN_DAYS = 365
 MAX_TOKENS = 50
@@ -41,7 +42,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person. The e-mail address is the login; there is no user name."""
 
     email = LowercaseEmailField("e-mail address", unique=True)
-    display_name = models.CharField(max_length=80, blank=True)
+    display_name = models.CharField(max_length=LONGEST_NAME, blank=True)
     is_staff = models.BooleanField("may enter the admin", default=False)
     is_active = models.BooleanField("may sign in", default=True)
     date_joined = models.DateTimeField("joined", default=timezone.now, editable=False)
@@ -103,7 +104,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         mine = self.owned_by(owner)
         mine.forgotten(now).delete()
         if mine.count() >= MAX_TOKENS:
-            raise TooManyTokens(MAX_TOKENS)
+            raise TooManyTokensError(MAX_TOKENS)
         token = self.create(
             owner=owner,
             name=name,
@@ -124,7 +125,7 @@ class ApiToken(models.Model):
     while so that its refusal can say which."""
 
     owner = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=LONGEST_NAME)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     hint = models.CharField(max_length=tokens.HINT_LENGTH, editable=False)
     can_read = models.BooleanField("may read", default=True)
@@ -140,9 +141,7 @@ class ApiToken(models.Model):
         ordering = ("-created_at", "-id")
         verbose_name = "API token"
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(
-                condition=Q(can_read=True) | Q(can_write=True), name="token_may_do_something"
-            )
+            models.CheckConstraint(condition=Q(can_read=True) | Q(can_write=True), name="token_may_do_something")
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """A person's own pages at /account/. Passwords, addresses, second factors and sessions are allauth's
 pages at /accounts/, in the same dress."""
 
+from collections.abc import Callable
 from typing import cast
 
 from allauth.account.decorators import reauthentication_required
@@ -8,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -18,6 +20,9 @@ from accounts.errors import AccountError
 from accounts.forms import CloseForm, ProfileForm, TokenForm
 from accounts.models import ApiToken, User
 
+View = Callable[..., HttpResponseBase]
+confirmed = cast(Callable[[View], View], reauthentication_required)
+confirmed_to_post = cast(Callable[[View], View], reauthentication_required(allow_get=True))
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -40,7 +45,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 @get_or_post
 @never_cache
-@reauthentication_required(allow_get=True)
+@confirmed_to_post
 def tokens(request: HttpRequest) -> HttpResponse:
     """The new token is in this one answer and nowhere else: no redirect could carry it along."""
     form, text = TokenForm(request.POST or None), None
@@ -68,8 +73,8 @@ def revoke_token(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 @get_or_post
 @never_cache
-@reauthentication_required
-def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+@confirmed
+def export(request: HttpRequest) -> HttpResponseBase:
     user = person(request)
     if request.method != "POST":
         return render(request, "accounts/export.html", {"held": held(user)})
@@ -81,7 +86,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 @login_required
 @get_or_post
 @never_cache
-@reauthentication_required
+@confirmed
 def close(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = CloseForm(request.POST or None, user=user)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
 from accounts.errors import AccountError
-from accounts.models import MAX_TOKEN_DAYS, TOKEN_DAYS, ApiToken, Scope, User
+from accounts.models import LONGEST_NAME, MAX_TOKEN_DAYS, TOKEN_DAYS, ApiToken, Scope, User
 
 
 class Command(BaseCommand):
@@ -29,6 +29,8 @@ class Command(BaseCommand):
         scopes = [Scope(scope) for scope in options["scope"] or Scope]
         if not 1 <= days <= MAX_TOKEN_DAYS:
             raise CommandError(f"A token lives from 1 to {MAX_TOKEN_DAYS} days, not {days}.")
+        if not 1 <= len(name) <= LONGEST_NAME:
+            raise CommandError(f"A token's name has 1 to {LONGEST_NAME} characters, not {len(name)}.")
         try:
             _, text = ApiToken.objects.issue(owner=owner, name=name, scopes=scopes, days=days)
         except AccountError as error:
