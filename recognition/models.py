@@ -25,9 +25,9 @@ class Source(models.TextChoices):
 
 
 class Engine(models.TextChoices):
-    CNN = "cnn", "Network"
-    ENSEMBLE = "ensemble", "Ten looks"
-    SVM = "svm", "Classic"
+    CNN = "cnn", "CNN"
+    ENSEMBLE = "ensemble", "Ensemble"
+    SVM = "svm", "Classic SVM"
 
 
 class PredictionQuerySet(Transitions):

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('source', models.CharField(choices=[('draw', 'drawn'), ('upload', 'uploaded'), ('api', 'API')], max_length=8)),
-                ('engine', models.CharField(choices=[('cnn', 'Network'), ('ensemble', 'Ten looks'), ('svm', 'Classic')], default='cnn', max_length=12)),
+                ('engine', models.CharField(choices=[('cnn', 'CNN'), ('ensemble', 'Ensemble'), ('svm', 'Classic SVM')], default='cnn', max_length=12)),
                 ('picture', models.FileField(editable=False, upload_to=recognition.models.image_name)),
                 ('picture_bytes', models.PositiveIntegerField(editable=False)),
                 ('width', models.PositiveIntegerField(editable=False)),
