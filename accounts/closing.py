@@ -17,6 +17,7 @@ log = logging.getLogger(__name__)
 def close(user: User) -> None:
     number, email = user.pk, user.email
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=number)  # nothing new may be added meanwhile
         for holding in personal.holdings():
             holding.forget(user)
         user.delete()
