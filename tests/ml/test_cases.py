@@ -1,7 +1,6 @@
 """The pictures the reader is judged on are what their names say, and always the same ones."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -23,10 +22,10 @@ def made_up() -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Folder]:
+def folder() -> Folder:
     if not os.environ.get(FOLDER):
         pytest.skip(f"{FOLDER} names no folder of training data")
-    yield Folder(Path(os.environ[FOLDER]))
+    return Folder(Path(os.environ[FOLDER]))
 
 
 def test_it_makes_every_condition_without_any_data(made_up: Catalogue) -> None:
@@ -34,7 +33,8 @@ def test_it_makes_every_condition_without_any_data(made_up: Catalogue) -> None:
         cases = list(condition.cases(FEW))
         assert len(cases) == FEW, condition.name
         for case in cases:
-            assert case.picture.dtype == np.uint8 and case.picture.shape[2] in (3, 4)
+            assert case.picture.dtype == np.uint8
+            assert case.picture.shape[2] in (3, 4)
             assert case.text.replace("\n", "").isdigit() or condition.kind is Kind.NO_DIGIT
 
 

@@ -54,10 +54,7 @@ def _with_brush(brush: int) -> Callable[[Mark, Rng], Ink]:
 FROM_STROKES: dict[str, tuple[str, Callable[[Mark, Rng], Ink]]] = {
     "s_nativeC": ("strokes in the middle, the site's pen", _with_brush(BRUSH)),
     "s_native": ("strokes of any size, anywhere: what people draw", _as_users_draw),
-} | {
-    f"s_b{brush}": (f"strokes with a {brush}-pixel brush", _with_brush(brush))
-    for brush in (6, 10, 15, 20, 28, 40)
-}
+} | {f"s_b{brush}": (f"strokes with a {brush}-pixel brush", _with_brush(brush)) for brush in (6, 10, 15, 20, 28, 40)}
 
 
 def from_mnist(name: str, hands: Hands, count: int) -> Iterator[Case]:

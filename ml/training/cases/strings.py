@@ -118,9 +118,7 @@ def _one_row(name: str, hands: Hands, rng: Rng) -> tuple[Ink, str]:
 
 def _two_rows(name: str, hands: Hands, rng: Rng) -> tuple[Ink, str]:
     manner = MANNERS[name]
-    written = [
-        _glyphs(hands, int(rng.integers(manner.least, manner.most + 1)), rng, height=110) for _ in range(2)
-    ]
+    written = [_glyphs(hands, int(rng.integers(manner.least, manner.most + 1)), rng, height=110) for _ in range(2)]
     rows = [_row(glyphs, manner.step, rng, height=180, jitter=8) for glyphs in written]
     width = max(row.shape[1] for row in rows)
     page = [np.pad(row, ((0, 0), (0, width - row.shape[1]))) for row in rows]
