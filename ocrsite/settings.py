@@ -81,6 +81,12 @@ TEMPLATES = [
     },
 ]
 
+# ---- its processes ---------------------------------------------------------------------------
+WEB_PROCESSES = env.int("WEB_PROCESSES", 2)
+WEB_THREADS = env.int("WEB_THREADS", 8)
+READ_PROCESSES = env.int("READ_PROCESSES", 2)
+LIVE_PROCESSES = env.int("LIVE_PROCESSES", 1)
+
 # ---- what it keeps --------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'scrawl.sqlite3'}")
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", DATABASE_URL)}

@@ -43,6 +43,13 @@ class PredictionQuerySet(Transitions):
     def purgeable(self, now: datetime) -> Self:
         return self.filter(trashed_at__lt=now - timedelta(days=settings.TRASH_DAYS))
 
+    def due(self, now: datetime) -> Self:
+        """What should be under a worker's hands and may have been lost on the way."""
+        return self.claimable(now).filter(publish_at__lte=now).order_by("publish_at")
+
+    def note_published(self, again_at: datetime) -> None:
+        self.update(publishes=F("publishes") + 1, publish_at=again_at)
+
 
 def image_name(prediction: Prediction, filename: str) -> str:
     """Random, and in many folders: no guess finds it, and no folder grows without end."""
@@ -153,5 +160,3 @@ class Storage(models.Model):
     @classmethod
     def give(cls, owner_id: int, size: int) -> None:
         cls.objects.filter(owner_id=owner_id).update(used=F("used") - size)
-
-

@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 if TYPE_CHECKING:
-    from recognition.models import Prediction
+    pass
 
 MAX_ATTEMPTS = 3
 GAVE_UP = f"The reader broke off {MAX_ATTEMPTS} times on this picture, so it was set aside."
@@ -42,17 +42,19 @@ class Transitions(models.QuerySet["Prediction"]):
         free = Q(status=Status.PENDING) | Q(status=Status.RUNNING, lease_until__lt=now)
         return self.filter(free, attempts__lt=MAX_ATTEMPTS)
 
-    def claim(self, ids: Collection[UUID], now: datetime) -> UUID | None:
-        """Take what is free of these for one attempt. None: others have it all, or it is done."""
-        holder = uuid4()
-        taken = self.claimable(now).filter(id__in=ids).update(
-            status=Status.RUNNING,
-            holder=holder,
-            attempts=F("attempts") + 1,
-            started_at=now,
-            lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
+    def claim(self, ids: Collection[UUID], holder: UUID, now: datetime) -> int:
+        """Take what is free of these for one attempt, and say how many that were."""
+        return (
+            self.claimable(now)
+            .filter(id__in=ids)
+            .update(
+                status=Status.RUNNING,
+                holder=holder,
+                attempts=F("attempts") + 1,
+                started_at=now,
+                lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
+            )
         )
-        return holder if taken else None
 
     def held_by(self, holder: UUID) -> Self:
         return self.filter(status=Status.RUNNING, holder=holder)
@@ -63,9 +65,11 @@ class Transitions(models.QuerySet["Prediction"]):
     def fail(self, id: UUID, holder: UUID, now: datetime, reason: str) -> bool:
         return self._end(self.held_by(holder).filter(id=id), Status.FAILED, now, {"error": reason}) == 1
 
-    def release(self, holder: UUID, now: datetime) -> int:
+    def release(self, now: datetime) -> int:
         """The attempt broke off: whoever comes next may try at once."""
-        return self.held_by(holder).update(status=Status.PENDING, holder=None, lease_until=None, publish_at=now)
+        return self.filter(status=Status.RUNNING).update(
+            status=Status.PENDING, holder=None, lease_until=None, publish_at=now
+        )
 
     def give_up(self, now: datetime) -> int:
         """What broke off too often and is held by nobody."""

@@ -1,0 +1,52 @@
+"""A reading in the words of the API: the same for the row, the preview and the page."""
+
+import base64
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ml import Digit, Explanation, Reading
+
+PLACES = 5  # of a probability: more would be noise, and thirty digits a prediction add up
+
+
+def of_reading(reading: Reading) -> dict[str, Any]:
+    return {
+        "text": reading.text,
+        "confidence": round(reading.confidence, PLACES),
+        "digits": [of_digit(digit) for digit in reading.digits],
+        "model": reading.model,
+    }
+
+
+def of_digit(digit: Digit) -> dict[str, Any]:
+    answer = {
+        "value": digit.value,
+        "confidence": round(digit.confidence, PLACES),
+        "probabilities": [round(float(p), PLACES) for p in digit.probabilities],
+        "box": {name: int(side) for name, side in digit.box._asdict().items()},
+        "line": digit.line,
+        "reason": digit.reason,
+    }
+    return answer | {"votes": list(digit.votes)} if digit.votes else answer
+
+
+def of_explanation(explanation: Explanation) -> dict[str, Any]:
+    """Pictures as base64 of a PNG. In `heat` white is where covering the ink costs the answer most."""
+    return {
+        "reading": of_reading(explanation.reading),
+        "ink": _png(explanation.ink),
+        "scale": explanation.scale,
+        "looks": [
+            {"crop": _png(look.crop), "heat": _png((look.heat * 255).astype(np.uint8))} for look in explanation.looks
+        ],
+    }
+
+
+def _png(pixels: NDArray[np.uint8]) -> str:
+    out = BytesIO()
+    Image.fromarray(pixels).save(out, "PNG")
+    return base64.b64encode(out.getvalue()).decode("ascii")

@@ -1,0 +1,99 @@
+"""What the site refuses, one class each: a sentence for a person and the number HTTP has for it."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+
+
+class Refused(Exception):
+    """Its text is for the person; `code` is for the program and stays as it is."""
+
+    status = HTTPStatus.BAD_REQUEST
+    code = "refused"
+
+
+class EmptyFile(Refused):
+    code = "empty-file"
+
+    def __init__(self) -> None:
+        super().__init__("The file is empty. Choose a picture that has something in it.")
+
+
+class TooManyBytes(Refused):
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "too-many-bytes"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"The file is larger than {filesizeformat(settings.MAX_IMAGE_BYTES)}. Save the picture smaller, "
+            "or cut out the part with the number."
+        )
+
+
+class TooManyPixels(Refused):
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "too-many-pixels"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"The picture has more than {settings.MAX_IMAGE_PIXELS:,} pixels. Make it smaller, "
+            "or cut out the part with the number."
+        )
+
+
+class TooNarrow(Refused):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "too-narrow"
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(
+            f"The picture is {width} × {height}: one side is more than {settings.MAX_IMAGE_RATIO} times the "
+            "other. Nothing readable has that shape; cut out the part with the number."
+        )
+
+
+class NotAPicture(Refused):
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    code = "not-a-picture"
+
+    def __init__(self) -> None:
+        super().__init__("This is no picture that can be read here. Send PNG, JPEG, WebP, GIF, TIFF or BMP.")
+
+
+class BrokenPicture(Refused):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "broken-picture"
+
+    def __init__(self) -> None:
+        super().__init__("The picture is damaged or cut off. Save it again and send the whole file.")
+
+
+class StorageFull(Refused):
+    status = HTTPStatus.FORBIDDEN
+    code = "storage-full"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Your pictures fill the {filesizeformat(settings.USER_STORAGE_BYTES)} you have here. Delete some "
+            "readings and empty the trash."
+        )
+
+
+class KeyReused(Refused):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "key-reused"
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was used for another picture. Make a new key for each drawing.")
+
+
+class Busy(Refused):
+    """Not the sender's fault: the same again a little later may well succeed."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "busy"
+    retry_after = 2
+
+    def __init__(self) -> None:
+        super().__init__("No reader answered in time. Try again in a moment.")

@@ -1,0 +1,52 @@
+"""What can be asked of a history. The page, the API and the CSV ask in the same words."""
+
+from __future__ import annotations
+
+import django_filters as filters
+from django.db.models import CharField
+from django.db.models.functions import Coalesce
+
+from recognition.models import Engine, Prediction, PredictionQuerySet, Source
+from recognition.states import Status
+
+SHOWN = Coalesce("correction", "text", output_field=CharField())
+LONGEST_QUESTION = 400
+
+
+class PredictionFilter(filters.FilterSet):  # type: ignore[misc]
+    text = filters.CharFilter(
+        method="says", label="Says exactly", max_length=LONGEST_QUESTION,
+        help_text="What was read, or the correction where there is one, is exactly this.",
+    )  # fmt: skip
+    contains = filters.CharFilter(
+        method="has", label="Contains", max_length=LONGEST_QUESTION,
+        help_text="What was read, or the correction where there is one, has this in it.",
+    )  # fmt: skip
+    engine = filters.ChoiceFilter(choices=Engine.choices, help_text="Which engine read it.")
+    source = filters.ChoiceFilter(choices=Source.choices, help_text="Where it came from.")
+    status = filters.ChoiceFilter(choices=Status.choices, help_text="How far it is.")
+    corrected = filters.BooleanFilter(
+        field_name="correction", lookup_expr="isnull", exclude=True, help_text="Whether a person corrected it."
+    )
+    min_confidence = filters.NumberFilter(
+        field_name="confidence", lookup_expr="gte", min_value=0, max_value=1, help_text="At least this sure, 0 to 1."
+    )
+    max_confidence = filters.NumberFilter(
+        field_name="confidence", lookup_expr="lte", min_value=0, max_value=1, help_text="At most this sure, 0 to 1."
+    )
+    created_after = filters.IsoDateTimeFilter(
+        field_name="created_at", lookup_expr="gte", help_text="Handed in at this moment or later, ISO 8601."
+    )
+    created_before = filters.IsoDateTimeFilter(
+        field_name="created_at", lookup_expr="lt", help_text="Handed in before this moment, ISO 8601."
+    )
+
+    class Meta:
+        model = Prediction
+        fields = ()
+
+    def says(self, rows: PredictionQuerySet, _: str, words: str) -> PredictionQuerySet:
+        return rows.alias(shown=SHOWN).filter(shown=words)
+
+    def has(self, rows: PredictionQuerySet, _: str, words: str) -> PredictionQuerySet:
+        return rows.alias(shown=SHOWN).filter(shown__contains=words)

@@ -1,0 +1,17 @@
+"""A server that has just failed is left alone for a moment, so that one outage costs one timeout."""
+
+from time import monotonic
+
+PAUSE = 2.0
+
+
+class Outage:
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    @property
+    def is_on(self) -> bool:
+        return monotonic() < self._until
+
+    def begin(self) -> None:
+        self._until = monotonic() + PAUSE

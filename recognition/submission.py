@@ -1,0 +1,138 @@
+"""The one door in. Whoever has a drawing, from the pad, a file or a program, comes through here.
+
+prediction = submission.submit(owner=…, image_bytes=…, source=Source.DRAW)
+prediction = submission.wait(prediction, seconds=5)       # finished, or not yet
+answer = submission.preview(image_bytes, engine)          # nothing is kept
+answer = submission.explain(prediction, engine)           # how it was read, in pictures
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import logging
+from datetime import timedelta
+from functools import partial
+from threading import BoundedSemaphore
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from recognition import bells, images, queue, tasks
+from recognition.errors import Busy, KeyReused, StorageFull
+from recognition.images import CleanPicture
+from recognition.models import Engine, Prediction, Source, Storage
+
+log = logging.getLogger(__name__)
+
+PREVIEW_SECONDS = 3.0
+EXPLAIN_SECONDS = 10.0
+# Threads that wait are threads that serve nobody: two are always left for those who only look.
+seats = BoundedSemaphore(max(1, settings.WEB_THREADS - 2))
+
+
+def submit(
+    *,
+    owner: User,
+    image_bytes: bytes,
+    source: Source,
+    engine: Engine = Engine.CNN,
+    idempotency_key: str | None = None,
+) -> Prediction:
+    """Keep the picture and have it read. Under a key that was used before, the earlier prediction."""
+    fingerprint = hashlib.sha256(f"{engine}:".encode() + image_bytes).hexdigest()
+    earlier = _under_key(owner, idempotency_key, fingerprint)
+    if earlier is not None:
+        return earlier
+    picture = images.clean(image_bytes)
+    draft = Prediction(
+        owner=owner, source=source, engine=engine, idempotency_key=idempotency_key, fingerprint=fingerprint
+    )
+    try:
+        return _keep(draft, picture)
+    except IntegrityError:  # the same key at the same moment: one of the two is the first
+        earlier = _under_key(owner, idempotency_key, fingerprint)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def read_again(prediction: Prediction, engine: Engine) -> Prediction:
+    """A second reading of the same picture: a prediction of its own, the first stays as it was."""
+    return submit(owner=prediction.owner, image_bytes=prediction.png(), source=Source(prediction.source), engine=engine)
+
+
+def wait(prediction: Prediction, seconds: float) -> Prediction:
+    """Until it is finished or the time is up, whichever comes first."""
+    if not prediction.is_finished and seconds > 0 and seats.acquire(blocking=False):
+        try:
+            bells.wait(str(prediction.id), seconds)
+        finally:
+            seats.release()
+        prediction.refresh_from_db()
+    return prediction
+
+
+def preview(image_bytes: bytes, engine: Engine = Engine.CNN) -> dict[str, Any]:
+    """What the picture says, as the API tells it. Raises Busy when no worker answers in time."""
+    return _ask(tasks.look, images.clean(image_bytes).png, engine, PREVIEW_SECONDS)
+
+
+def explain(prediction: Prediction, engine: Engine | None = None) -> dict[str, Any]:
+    """How the reader comes to its answer. Raises Busy when no worker answers in time."""
+    return _ask(tasks.explain, prediction.png(), engine or Engine(prediction.engine), EXPLAIN_SECONDS)
+
+
+def _under_key(owner: User, key: str | None, fingerprint: str) -> Prediction | None:
+    if key is None:
+        return None
+    earlier = Prediction.objects.owned_by(owner).filter(idempotency_key=key).first()
+    if earlier is not None and earlier.fingerprint != fingerprint:
+        raise KeyReused
+    return earlier
+
+
+def _keep(draft: Prediction, picture: CleanPicture) -> Prediction:
+    """The picture's file first: a row without its picture could never be read."""
+    draft.width, draft.height, draft.picture_bytes = picture.width, picture.height, len(picture.png)
+    draft.publishes, draft.publish_at = 1, timezone.now() + queue.pause(1)
+    draft.picture.save("", ContentFile(picture.png), save=False)
+    try:
+        with transaction.atomic():
+            if not Storage.take(draft.owner, len(picture.png)):
+                raise StorageFull
+            draft.save(force_insert=True)
+            transaction.on_commit(partial(_publish, draft))
+    except BaseException:
+        draft.picture.delete(save=False)
+        raise
+    return draft
+
+
+def _publish(prediction: Prediction) -> None:
+    """If the queue is away the sweeper sends it, at its next round instead of after a pause."""
+    if not queue.publish(tasks.read, [prediction.id], expires=queue.pause(1)):
+        Prediction.objects.filter(id=prediction.id).update(publish_at=timezone.now())
+
+
+def _ask(task: Any, png: bytes, engine: Engine, seconds: float) -> dict[str, Any]:
+    bell = uuid4().hex
+    if not seats.acquire(blocking=False):
+        raise Busy
+    try:
+        sent = queue.send(
+            task, [bell, base64.b64encode(png).decode("ascii"), engine], expires=timedelta(seconds=seconds)
+        )
+        word = bells.wait(bell, seconds) if sent else None
+    finally:
+        seats.release()
+    if word is None:
+        raise Busy
+    answer: dict[str, Any] = json.loads(word)
+    return answer

@@ -1,0 +1,107 @@
+"""The only place that runs the reader. A task carries names of rows, never the truth about them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from io import BytesIO
+from time import perf_counter
+from uuid import UUID
+
+from celery import Task, shared_task
+from django.utils import timezone
+from PIL import Image
+
+from ml import Reader, Reading
+from ml.errors import PictureError
+from recognition import answers, bells, metrics
+from recognition.lanes import Lane
+from recognition.models import LONGEST_TEXT, Prediction
+
+log = logging.getLogger(__name__)
+
+GONE = "The picture of this prediction is no longer there."
+
+
+@cache
+def reader() -> Reader:
+    """One for each process, made after the fork and kept warm."""
+    return Reader.load()
+
+
+@shared_task(bind=True, name="recognition.read", queue=Lane.READS)
+def read(self: Task[[list[str]], None], ids: list[str]) -> None:
+    """Read these predictions, as far as no other worker has them."""
+    # The message's own number is the attempt's, so that the worker can give back what its child held.
+    holder, names = UUID(self.request.id), [UUID(id) for id in ids]
+    if not Prediction.objects.claim(names, holder, timezone.now()):
+        return
+    piles: dict[str, list[Prediction]] = defaultdict(list)
+    for prediction in Prediction.objects.held_by(holder):
+        metrics.waited(prediction)
+        piles[prediction.engine].append(prediction)
+    for engine, pile in piles.items():
+        _read_pile(pile, engine, holder)
+
+
+@shared_task(name="recognition.look", queue=Lane.LIVE)
+def look(bell: str, png: str, engine: str) -> None:
+    """A live preview: read, tell, forget."""
+    started = perf_counter()
+    reading = reader().read(_picture(base64.b64decode(png)), engine=engine)
+    spent = _milliseconds(started)
+    metrics.read(engine, spent, reading.confidence)
+    bells.ring(bell, json.dumps(answers.of_reading(reading) | {"engine": engine, "duration_ms": spent}))
+
+
+@shared_task(name="recognition.explain", queue=Lane.LIVE)
+def explain(bell: str, png: str, engine: str) -> None:
+    explanation = reader().explain(_picture(base64.b64decode(png)), engine=engine)
+    bells.ring(bell, json.dumps(answers.of_explanation(explanation)))
+
+
+def _read_pile(pile: Sequence[Prediction], engine: str, holder: UUID) -> None:
+    """All at once where that goes well; else one by one, so that each fails for itself alone."""
+    started = perf_counter()
+    try:
+        readings = reader().read_many([_picture(one.png()) for one in pile], engine=engine)
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it must not cost the others their answer
+        if len(pile) == 1:
+            _break_off(pile[0], holder, error)
+            return
+        for prediction in pile:
+            _read_pile([prediction], engine, holder)
+        return
+    spent = _milliseconds(started) / len(pile)
+    for prediction, reading in zip(pile, readings, strict=True):
+        _finish(prediction, reading, holder, spent)
+
+
+def _finish(prediction: Prediction, reading: Reading, holder: UUID, spent: float) -> None:
+    answer = answers.of_reading(reading) | {"text": reading.text[:LONGEST_TEXT], "duration_ms": round(spent, 2)}
+    if Prediction.objects.finish(prediction.id, holder, timezone.now(), answer):
+        metrics.read(prediction.engine, spent, reading.confidence)
+        bells.ring(str(prediction.id))
+
+
+def _break_off(prediction: Prediction, holder: UUID, error: Exception) -> None:
+    """What no second try can mend fails at once. Anything else is tried again, a few times."""
+    log.warning("prediction %s broke off", prediction.id, exc_info=error)
+    if isinstance(error, PictureError | FileNotFoundError):
+        reason = str(error) if isinstance(error, PictureError) else GONE
+        Prediction.objects.fail(prediction.id, holder, timezone.now(), reason)
+        bells.ring(str(prediction.id))
+    else:
+        Prediction.objects.held_by(holder).filter(id=prediction.id).release(timezone.now())
+
+
+def _picture(png: bytes) -> Image.Image:
+    return Image.open(BytesIO(png), formats=["PNG"])
+
+
+def _milliseconds(since: float) -> float:
+    return round((perf_counter() - since) * 1000, 2)

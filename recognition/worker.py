@@ -1,0 +1,61 @@
+"""What a worker does besides its tasks: it warms up, and gives back what a lost child held."""
+
+import logging
+import sys
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import structlog
+from celery import Task, signals
+from celery.exceptions import TimeLimitExceeded, WorkerLostError
+from django.utils import timezone
+
+from ml import ENGINES, Reader
+from ml.errors import ArtefactError
+from recognition import bells, metrics, queue, tasks
+from recognition.models import Prediction
+
+log = logging.getLogger(__name__)
+
+
+@signals.worker_init.connect
+def refuse_a_wrong_artefact(**_: Any) -> None:
+    """Before a child is made: one that dies at its start would be replaced for ever."""
+    try:
+        Reader.load()
+    except ArtefactError as error:
+        sys.exit(f"The worker does not start: {error}")
+
+
+@signals.worker_process_init.connect
+def warm_up(**_: Any) -> None:
+    """After the fork: sockets of the parent are not shared, and the networks have run once before
+    work comes."""
+    bells.server.cache_clear()
+    for engine in ENGINES:
+        tasks.reader().read(np.full((64, 64), 255, np.uint8), engine=engine)
+
+
+@signals.task_prerun.connect
+def follow_the_request(task: Task[..., Any], task_id: str, **_: Any) -> None:
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=task.request.get("request_id") or "-", task_id=task_id)
+
+
+@signals.task_failure.connect(sender=tasks.read)
+def give_back(task_id: str, exception: Exception, **_: Any) -> None:
+    """The parent saw its child die: what it held may be tried again at once, not when the lease is over.
+
+    Each alone, so that a picture that kills whoever reads it takes no neighbours with it."""
+    if not isinstance(exception, WorkerLostError | TimeLimitExceeded):
+        return
+    metrics.BROKEN_OFF.inc()
+    held = Prediction.objects.held_by(UUID(task_id))
+    ids = list(held.values_list("id", flat=True))
+    log.warning("a child was lost over %s", ", ".join(map(str, ids)))
+    now = timezone.now()
+    held.release(now)
+    Prediction.objects.give_up(now)
+    for id in ids:
+        queue.publish(tasks.read, [id], expires=queue.pause(1))
