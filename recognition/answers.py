@@ -39,11 +39,17 @@ def of_explanation(explanation: Explanation) -> dict[str, Any]:
     return {
         "reading": of_reading(explanation.reading),
         "ink": _png(explanation.ink),
-        "scale": explanation.scale,
+        "place": _place(explanation),
         "looks": [
             {"crop": _png(look.crop), "heat": _png((look.heat * 255).astype(np.uint8))} for look in explanation.looks
         ],
     }
+
+
+def _place(explanation: Explanation) -> dict[str, float]:
+    """Where the ink lies in the picture, in the picture's pixels."""
+    height, width = (side / explanation.scale for side in explanation.ink.shape)
+    return {"left": explanation.left, "top": explanation.top, "width": width, "height": height}
 
 
 def _png(pixels: NDArray[np.uint8]) -> str:
