@@ -13,7 +13,11 @@ from recognition import confidence as words
 register = template.Library()
 
 BAR = 36.0  # height of a certain digit's bar, in the drawing's units
-ENGINE_NAMES = {"cnn": "CNN", "ensemble": "Ensemble", "svm": "SVM"}
+ENGINE_WORDS = {
+    "cnn": "A convolutional network: the best single look",
+    "ensemble": "The network looks ten times, each time a little turned, scaled or shifted, and votes",
+    "svm": "The classic: a support vector machine on 8 × 8 pixels, for comparison",
+}
 
 
 class Bar(NamedTuple):
@@ -41,8 +45,8 @@ def level(confidence: float | None) -> words.Level:
 
 
 @register.filter
-def engine_name(name: str) -> str:
-    return ENGINE_NAMES.get(name, name)
+def engine_words(name: str) -> str:
+    return ENGINE_WORDS[name]
 
 
 @register.filter

@@ -24,7 +24,8 @@ export class Answer {
   }
 
   panel(reading, several) {
-    const head = el("div", { class: "answer-head" }, this.#confidence(reading), several && el("span", {}, this.titles[reading.engine] ?? ""));
+    const name = several && el("h2", { class: "small faint" }, this.titles[reading.engine]);
+    const head = el("div", { class: "answer-head" }, this.#confidence(reading), name);
     const others = alternatives(reading);
     return el("section", { class: "reading-panel" }, head, this.#figures(reading),
       others.length > 0 && el("p", { class: "faint" }, "Or ", others.map(([text, share]) => `${text} (${percent(share)})`).join(", ")),

@@ -11,13 +11,14 @@ export class Live {
     Object.assign(this, { address, csrf, onAnswer, onRefusal });
   }
 
-  /** `picture()` gives {blob, …}; `engines` are asked side by side and answered together. */
+  /** `picture()` gives {blob, …}; `engines` are asked in turn and answered together. */
   async ask(picture, engines) {
     const turn = this.#next();
     const { signal } = (this.#abort = new AbortController());
     try {
       const taken = await picture();
-      const readings = await Promise.all(engines.map((engine) => this.#read(taken.blob, engine, signal)));
+      const readings = [];
+      for (const engine of engines) readings.push(await this.#read(taken.blob, engine, signal)); // one seat at a time
       if (turn === this.#asked) this.onAnswer(readings, taken);
     } catch (error) {
       if (turn !== this.#asked || error.name === "AbortError") return;

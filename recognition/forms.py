@@ -1,0 +1,63 @@
+"""What people send through the pages. A form says what is wrong in a sentence; the work is done elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import RegexValidator
+
+from recognition.models import LONGEST_TEXT, Engine, Prediction
+
+MOST_AT_ONCE = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PicturesField(forms.FileField):
+    """Several files in one field. Whether each is a picture is for `images` to say."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+        files: Sequence[Any] = data if isinstance(data, list | tuple) else [data]
+        return [super(PicturesField, self).clean(file, initial) for file in files or [None]]
+
+
+class EngineForm(forms.Form):
+    engine = forms.ChoiceField(choices=Engine.choices)
+
+
+class UploadForm(EngineForm):
+    pictures = PicturesField(
+        allow_empty_file=True,  # refused with the others, each in its own sentence
+        error_messages={"required": "Choose at least one picture."},
+    )
+
+
+class CorrectionForm(forms.Form):
+    """Empty is an answer too: no digits stand there."""
+
+    correction = forms.CharField(
+        required=False,
+        max_length=LONGEST_TEXT,
+        strip=True,
+        validators=[RegexValidator(r"\A[0-9?\s]*\Z", "Digits only, a line of them for each line of the picture.")],
+    )
+
+    def clean_correction(self) -> str:
+        return "\n".join(str(self.cleaned_data["correction"]).split())
+
+
+class MoveForm(forms.Form):
+    """Some readings, and where they go."""
+
+    TRASH, HISTORY, NOWHERE = "trash", "history", "nowhere"
+
+    id = forms.ModelMultipleChoiceField(queryset=Prediction.objects.none(), error_messages={"invalid_pk_value": "?"})
+    to = forms.ChoiceField(choices=[(place, place) for place in (TRASH, HISTORY, NOWHERE)])

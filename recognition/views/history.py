@@ -1,0 +1,123 @@
+"""All that a person kept: found again, counted, taken along, thrown away and taken back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from recognition import personal, removal
+from recognition.filters import PredictionFilter
+from recognition.forms import MoveForm
+from recognition.models import PredictionQuerySet
+from recognition.paging import Page
+from recognition.summary import Summary
+from recognition.views import owned
+
+UNDO = "undo"  # in the session: what was thrown away last, offered back once
+PLACES = ("after", "before")  # of a page; everything else in the address narrows the search
+
+
+def _narrowing(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    for name in PLACES:
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _found(request: HttpRequest, readings: PredictionQuerySet) -> PredictionFilter:
+    return PredictionFilter(request.GET, readings, request=request)
+
+
+def _listing(request: HttpRequest, readings: PredictionQuerySet, **context: Any) -> HttpResponse:
+    filters = _found(request, readings.defer("digits"))
+    page = Page.of(filters.qs, request.GET)
+    query = _narrowing(request)
+    context |= {
+        "filters": filters,
+        "page": page,
+        "query": query,
+        "empty": not page.readings and not request.GET,
+        "undo": request.session.pop(UNDO, []),
+    }
+    return render(request, "recognition/history.html", context)
+
+
+@login_required
+@require_safe
+def history(request: HttpRequest) -> HttpResponse:
+    return _listing(request, owned.readings(request).kept())
+
+
+@login_required
+@require_safe
+def trash(request: HttpRequest) -> HttpResponse:
+    return _listing(request, owned.readings(request).trashed(), in_trash=True)
+
+
+@login_required
+@require_safe
+def summary(request: HttpRequest) -> HttpResponse:
+    found = _found(request, owned.readings(request).kept()).qs
+    return render(request, "recognition/summary.html", {"summary": Summary.of(found), "query": _narrowing(request)})
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    found = _found(request, owned.readings(request).kept()).qs
+    answer = StreamingHttpResponse(personal.as_json(found), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="scrawl-{timezone.now():%Y-%m-%d}.json"'
+    return answer
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest) -> HttpResponse:
+    """Into the trash, out of it, or away for good. What is not one's own is not there to be moved."""
+    form = MoveForm(request.POST)
+    form.fields["id"].queryset = owned.readings(request)  # type: ignore[attr-defined]
+    if not form.is_valid():
+        messages.error(request, "Nothing was moved: select at least one reading that is still there.")
+        return redirect(_back(request))
+    chosen, place = form.cleaned_data["id"], form.cleaned_data["to"]
+    ids = [str(id) for id in chosen.values_list("id", flat=True)]
+    MOVES[place](chosen)
+    if place == MoveForm.TRASH:
+        request.session[UNDO] = ids
+    else:
+        messages.success(request, f"{_readings(len(ids))} {DONE[place]}")
+    return redirect(_back(request))
+
+
+def _trash(chosen: PredictionQuerySet) -> None:
+    chosen.kept().update(trashed_at=timezone.now())
+
+
+def _restore(chosen: PredictionQuerySet) -> None:
+    chosen.update(trashed_at=None)
+
+
+def _delete(chosen: PredictionQuerySet) -> None:
+    removal.remove(chosen.trashed())
+
+
+MOVES = {MoveForm.TRASH: _trash, MoveForm.HISTORY: _restore, MoveForm.NOWHERE: _delete}
+DONE = {MoveForm.HISTORY: "back in the history.", MoveForm.NOWHERE: "deleted for good."}
+
+
+def _readings(count: int) -> str:
+    return "1 reading" if count == 1 else f"{count} readings"
+
+
+def _back(request: HttpRequest) -> str:
+    """Where the person was, if that is a page of ours."""
+    wanted = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if ours else "recognition:history"

@@ -1,0 +1,57 @@
+"""Pictures by a plain form: no script needed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from recognition import submission
+from recognition.errors import Refused
+from recognition.forms import UploadForm
+from recognition.models import Engine, Prediction, Source
+from recognition.views import owned
+from recognition.views.pages import bench
+from recognition.views.reading import PATIENCE
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(request, "recognition/upload.html", {**bench(), "upload": form}, status=status)
+    kept, refusals = _take(request, form.cleaned_data["pictures"], Engine(form.cleaned_data["engine"]))
+    if not kept:
+        return render(request, "recognition/upload.html", {**bench(), "refusals": refusals}, status=422)
+    for name, sentence in refusals:
+        messages.error(request, f"{name}: {sentence}")
+    submission.wait(kept[-1], PATIENCE)
+    if len(kept) == 1:
+        return redirect("recognition:prediction", kept[0].id)
+    messages.success(request, f"{len(kept)} pictures are in your history.")
+    return redirect("recognition:history")
+
+
+def _take(
+    request: HttpRequest, files: Sequence[UploadedFile[Any]], engine: Engine
+) -> tuple[list[Prediction], list[tuple[str, str]]]:
+    """One that is refused costs the others nothing."""
+    kept, refusals = [], []
+    for file in files:
+        try:
+            kept.append(
+                submission.submit(
+                    owner=owned.owner(request), image_bytes=file.read(), source=Source.UPLOAD, engine=engine
+                )
+            )
+        except Refused as refusal:
+            refusals.append((file.name or "The picture", str(refusal)))
+    return kept, refusals

@@ -1,0 +1,182 @@
+"""The pad takes ink from every hand, and gives none of it away."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.pad import Device, Pad
+
+LINE = [(80.0, 80.0), (120.0, 90.0), (180.0, 110.0), (240.0, 110.0)]
+OTHER_LINE = [(80.0, 160.0), (140.0, 170.0), (240.0, 160.0)]
+
+
+@pytest.fixture
+def pad(visitor: Page, address: str) -> Pad:
+    visitor.goto(address)
+    return Pad(visitor)
+
+
+def test_a_mouse_draws(pad: Pad) -> None:
+    pad.draw(LINE)
+    assert pad.ink > 1000
+
+
+def test_the_right_button_does_not_draw(pad: Pad) -> None:
+    pad.page.mouse.move(*pad.on_page(LINE[0]))
+    pad.page.mouse.down(button="right")
+    pad.page.mouse.move(*pad.on_page(LINE[-1]), steps=5)
+    pad.page.mouse.up(button="right")
+    assert pad.ink == 0
+
+
+def test_a_finger_draws_and_the_page_stays_where_it_is(pad: Pad) -> None:
+    Device(pad).finger([(100.0, 250.0), (100.0, 200.0), (105.0, 120.0), (110.0, 40.0)])
+    assert pad.ink > 1000
+    assert pad.page.evaluate("scrollY") == 0
+
+
+def test_a_second_finger_does_not_disturb_the_first(pad: Pad) -> None:
+    device = Device(pad)
+    device.touch("touchStart", [LINE[0]])
+    device.touch("touchMove", [LINE[1]])
+    device.touch("touchStart", [LINE[1], OTHER_LINE[0]])
+    device.touch("touchMove", [LINE[2], OTHER_LINE[1]])
+    device.touch("touchMove", [LINE[3], OTHER_LINE[2]])
+    device.touch("touchEnd")
+    strokes = pad.page.evaluate("JSON.parse(localStorage.getItem('scrawl.ink')).strokes")
+    assert len(strokes) == 1
+    assert max(point["y"] for point in strokes[0]["points"]) < 130
+
+
+def test_a_pen_presses_harder_for_a_broader_line(pad: Pad) -> None:
+    device = Device(pad)
+    device.pen(LINE, force=0.2)
+    light = pad.ink
+    pad.tool("Undo")
+    device.pen(LINE, force=0.9)
+    assert pad.ink > light * 1.3
+
+
+def test_every_point_the_device_saw_is_drawn(pad: Pad) -> None:
+    """A browser hands out one move a frame; the points between come along in it."""
+    pad.canvas.evaluate("""canvas => {
+        const at = (type, x, y, buttons) => new PointerEvent(type, {pointerId: 1, pointerType: "mouse", isPrimary: true,
+            button: 0, buttons, bubbles: true, cancelable: true, clientX: canvas.getBoundingClientRect().x + x,
+            clientY: canvas.getBoundingClientRect().y + y});
+        canvas.dispatchEvent(at("pointerdown", 100, 100, 1));
+        const move = at("pointermove", 300, 100, 1);
+        const between = [[150, 160], [200, 190], [250, 160], [300, 100]].map(([x, y]) => at("pointermove", x, y, 1));
+        Object.defineProperty(move, "getCoalescedEvents", {value: () => between});
+        canvas.dispatchEvent(move);
+        canvas.dispatchEvent(at("pointerup", 300, 100, 0));
+    }""")
+    points = pad.page.evaluate("JSON.parse(localStorage.getItem('scrawl.ink')).strokes[0].points")
+    assert max(point["y"] for point in points) == pytest.approx(190, abs=1)
+
+
+def test_a_cancelled_stroke_goes_and_the_next_one_is_not_stuck_to_it(pad: Pad) -> None:
+    device = Device(pad)
+    device.finger(LINE, end="touchCancel")
+    assert pad.ink == 0
+    device.finger(OTHER_LINE)
+    strokes = pad.page.evaluate("JSON.parse(localStorage.getItem('scrawl.ink')).strokes")
+    assert len(strokes) == 1
+    assert min(point["y"] for point in strokes[0]["points"]) > 150
+
+
+def test_undo_and_redo_by_button_and_by_key(pad: Pad) -> None:
+    pad.draw(LINE)
+    one = pad.ink
+    pad.draw(OTHER_LINE)
+    both = pad.ink
+    pad.tool("Undo")
+    assert pad.ink == pytest.approx(one, rel=0.01)
+    pad.tool("Redo")
+    assert pad.ink == pytest.approx(both, rel=0.01)
+    pad.page.keyboard.press("Control+z")
+    pad.page.keyboard.press("Control+z")
+    assert pad.ink == 0
+    pad.page.keyboard.press("Control+Shift+z")
+    assert pad.ink == pytest.approx(one, rel=0.01)
+
+
+def test_a_new_stroke_after_undo_forgets_what_was_undone(pad: Pad) -> None:
+    pad.draw(LINE)
+    pad.tool("Undo")
+    pad.draw(OTHER_LINE)
+    expect(pad.page.get_by_role("button", name="Redo")).to_have_attribute("aria-disabled", "true")
+
+
+def test_clear_by_button_and_by_key_can_be_undone(pad: Pad) -> None:
+    pad.draw(LINE)
+    ink = pad.ink
+    pad.tool("Clear the pad")
+    assert pad.ink == 0
+    pad.tool("Undo")
+    assert pad.ink == pytest.approx(ink, rel=0.01)
+    pad.page.keyboard.press("Delete")
+    assert pad.ink == 0
+    expect(pad.page.get_by_text("Write a number here")).to_be_visible()
+
+
+def test_the_eraser_takes_ink_away_and_the_pen_brings_it_back(pad: Pad) -> None:
+    pad.draw(LINE)
+    ink = pad.ink
+    pad.page.keyboard.press("e")
+    pad.draw(LINE)
+    assert pad.ink < ink * 0.4
+    pad.page.keyboard.press("p")
+    pad.draw(OTHER_LINE)
+    assert pad.ink > ink * 0.4
+
+
+def test_the_brush_grows_and_shrinks_by_key(pad: Pad) -> None:
+    pad.draw(LINE)
+    medium = pad.ink
+    pad.tool("Undo")
+    pad.page.keyboard.press("]")
+    pad.draw(LINE)
+    thick = pad.ink
+    pad.tool("Undo")
+    pad.page.keyboard.press("[")
+    pad.page.keyboard.press("[")
+    pad.draw(LINE)
+    assert pad.ink < medium < thick
+
+
+def test_a_smaller_window_keeps_all_the_ink_and_a_larger_one_gives_its_size_back(pad: Pad) -> None:
+    pad.draw([(600.0, 60.0), (680.0, 300.0), (720.0, 330.0)])
+    ink = pad.ink
+    pad.page.set_viewport_size({"width": 390, "height": 700})
+    pad.page.wait_for_function("document.querySelector('[data-ink]').clientWidth < 400")
+    strokes = pad.page.evaluate("""() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+        const canvas = document.querySelector("[data-ink]");
+        done(canvas.width / canvas.clientWidth) })))""")
+    assert strokes == pytest.approx(1, abs=0.01)
+    assert 0 < pad.ink < ink
+    pad.page.set_viewport_size({"width": 1280, "height": 800})
+    pad.page.wait_for_function("document.querySelector('[data-ink]').clientWidth > 600")
+    pad.page.wait_for_timeout(100)
+    assert pad.ink == pytest.approx(ink, rel=0.02)
+
+
+def test_the_ink_is_sharp_on_a_dense_screen(dense: Page, address: str) -> None:
+    dense.goto(address)
+    width, shown = dense.locator("[data-ink]").evaluate("canvas => [canvas.width, canvas.clientWidth]")
+    assert width == pytest.approx(shown * 3, abs=2)
+
+
+def test_a_reload_keeps_the_drawing(pad: Pad) -> None:
+    pad.draw(LINE)
+    ink = pad.ink
+    pad.page.reload()
+    assert pad.ink == pytest.approx(ink, rel=0.01)
+
+
+def test_the_ink_changes_colour_with_the_theme(pad: Pad) -> None:
+    pad.draw(LINE)
+    pad.page.get_by_role("button", name="Switch between light and dark").click()
+    brightness = pad.canvas.evaluate("""canvas => {
+        const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        for (let i = 3; i < data.length; i += 4) if (data[i] === 255) return data[i - 1];
+    }""")
+    assert brightness > 200
