@@ -1,5 +1,6 @@
 """The reader: a picture in, digits with honest confidence out. It knows nothing of the site."""
 
+from ml.engines import ENGINES
 from ml.errors import (
     ArtefactError,
     EmptyPicture,
@@ -10,9 +11,11 @@ from ml.errors import (
     WrongShape,
     WrongType,
 )
+from ml.reader import Reader
 from ml.reading import Box, Digit, Explanation, Look, Reading
 
 __all__ = [
+    "ENGINES",
     "ArtefactError",
     "Box",
     "Digit",
@@ -21,6 +24,7 @@ __all__ = [
     "Look",
     "NotFinite",
     "PictureError",
+    "Reader",
     "ReaderError",
     "Reading",
     "UnknownEngine",

@@ -82,11 +82,11 @@ class Course:
             kept += (1 - keep) * now
 
     def _save(self) -> None:
-        self.model.save_weights(self.folder / "next.weights.h5")
+        self.model.save_weights(self.folder / "next.network.weights.h5")
         variables = {str(i): np.array(v) for i, v in enumerate(self.model.optimizer.variables)}
         np.savez(self.folder / "next.optimiser.npz", **variables)
         np.savez(self.folder / "next.average.npz", *self.average)
-        for part in ("weights.h5", "optimiser.npz", "average.npz"):
+        for part in ("network.weights.h5", "optimiser.npz", "average.npz"):
             (self.folder / f"next.{part}").replace(self.folder / part)
         (self.folder / "step.json").write_text(json.dumps({"step": self.step}))
 
@@ -94,7 +94,7 @@ class Course:
         if not (self.folder / "step.json").exists():
             return
         self.step = json.loads((self.folder / "step.json").read_text())["step"]
-        self.model.load_weights(self.folder / "weights.h5")
+        self.model.load_weights(self.folder / "network.weights.h5")
         with np.load(self.folder / "optimiser.npz") as kept:
             for i, variable in enumerate(self.model.optimizer.variables):
                 variable.assign(kept[str(i)])

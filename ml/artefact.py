@@ -1,0 +1,122 @@
+"""The shipped networks: a folder of `.tflite` files and a card that says what they are.
+
+The card lists every file with its sha256. What is missing or altered is refused before anything runs.
+"""
+
+import hashlib
+import json
+import threading
+from collections import OrderedDict
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
+
+from ml.errors import ArtefactError
+
+SHIPPED = Path(__file__).parent / "artefact"
+CARD = "card.json"
+FORMAT = 1  # of the folder: raised when an older reader could not use a newer one
+KEPT = 12  # input shapes a network stays ready for; each holds its own working memory
+
+
+class Network:
+    """One `.tflite` file. It stays ready for the shapes that it was asked last."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._ready: OrderedDict[tuple[int, ...], Interpreter] = OrderedDict()
+        self._lock = threading.Lock()  # an interpreter holds its input: two threads would mix theirs
+
+    def __call__(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        with self._lock:
+            network = self._for(batch.shape)
+            network.set_tensor(network.get_input_details()[0]["index"], batch)
+            network.invoke()
+            answer: NDArray[np.float32] = network.get_tensor(network.get_output_details()[0]["index"])
+            return answer
+
+    def _for(self, shape: tuple[int, ...]) -> Interpreter:
+        if shape in self._ready:
+            self._ready.move_to_end(shape)
+            return self._ready[shape]
+        network = Interpreter(model_content=self._content, num_threads=1)
+        network.resize_tensor_input(network.get_input_details()[0]["index"], shape)
+        network.allocate_tensors()
+        self._ready[shape] = network
+        if len(self._ready) > KEPT:
+            self._ready.popitem(last=False)
+        return network
+
+
+class Artefact:
+    """The networks and figures that one version of the reader ships with."""
+
+    def __init__(self, folder: Path, card: dict[str, Any]) -> None:
+        self.folder, self.card = folder, card
+        self.find = Network(self._content("finder.tflite"))
+        self.name = Network(self._content("second_opinion.tflite"))
+
+    @classmethod
+    def load(cls, folder: Path = SHIPPED) -> "Artefact":
+        try:
+            card = json.loads((folder / CARD).read_text("utf-8"))
+            files = dict(card["files"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ArtefactError(f"The reader's card {folder / CARD} is missing or spoilt: {error}") from error
+        if card.get("format") != FORMAT:
+            raise ArtefactError(f"{folder} is of format {card.get('format')}; this reader needs {FORMAT}.")
+        for name, sha256 in files.items():
+            _hold_to(folder / name, sha256)
+        return cls(folder, card)
+
+    @property
+    def version(self) -> str:
+        return str(self.card["version"])
+
+    @cached_property
+    def machine(self) -> dict[str, NDArray[Any]]:
+        """The support vectors of the `svm` engine, loaded when it is first asked."""
+        with np.load(self.folder / "svm.npz", allow_pickle=False) as held:
+            return {key: held[key] for key in held.files}
+
+    def classify(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """(n, 28, 28) ink 255 on 0 -> (n, 11) probabilities: of 0 to 9 and of no digit."""
+        out = [self._opinions(crops[i : i + BATCH]) for i in range(0, len(crops), BATCH)]
+        return np.concatenate(out) if out else np.zeros((0, 11), np.float32)
+
+    def _opinions(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+        room = next(size for size in SIZES if size >= len(crops))
+        batch = np.zeros((room, 28, 28, 1), np.float32)
+        batch[: len(crops), ..., 0] = crops.astype(np.float32) / 255
+        logits = self.name(batch)[: len(crops)] / np.float32(self.card["temperature"])
+        return softmax(logits)
+
+    def _content(self, name: str) -> bytes:
+        if name not in self.card["files"]:
+            raise ArtefactError(f"The card in {self.folder} does not list {name}.")
+        return (self.folder / name).read_bytes()
+
+
+SIZES = (1, 2, 4, 8, 16, 32)  # crops are asked in groups of these, so that few shapes are kept ready
+BATCH = SIZES[-1]
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    high = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    out: NDArray[np.float32] = high / high.sum(axis=-1, keepdims=True)
+    return out
+
+
+def sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _hold_to(file: Path, expected: str) -> None:
+    if not file.exists():
+        raise ArtefactError(f"{file} is missing. Restore it, or run `make train`.")
+    if sha256(file) != expected:
+        raise ArtefactError(f"{file} is not the file that its card describes. Restore both together.")

@@ -1,0 +1,93 @@
+"""How sure: the finder's vote and the second opinion joined, and what both together are worth.
+
+The weights are fitted on validation writers by `ml.training.calibrate` and stand in the card.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.engines import Opinion
+from ml.finder import Found
+from ml.reading import Digit
+
+NO_DIGIT = 10
+Card = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one mark is: probabilities of 0 to 9, how sure, and why it is no digit where it is none."""
+
+    probabilities: NDArray[np.float32]  # (10,)
+    confidence: float
+    reason: str | None
+
+
+def joined(found: Sequence[Found], opinion: Opinion, weight: float, card: Card) -> list[Answer]:
+    """One answer for each peak: the finder's vote has this weight, the engine's opinion of the crop the rest."""
+    answers = []
+    for peak, said in zip(found, opinion.probabilities, strict=True):
+        named = _completed(said, peak.probabilities)
+        both = pooled(peak.probabilities, named, weight)
+        answers.append(_answer(peak, both, apart(peak.probabilities, named), card))
+    return answers
+
+
+def _completed(named: NDArray[np.float32], by_finder: NDArray[np.float32]) -> NDArray[np.float32]:
+    """An engine that was never shown what is no digit leaves that to the finder."""
+    if named[NO_DIGIT] > 0:
+        return named
+    share = by_finder[NO_DIGIT]
+    return np.append(named[:10] * (1 - share), share).astype(np.float32)
+
+
+def pooled(a: NDArray[np.float32], b: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
+    """The weighted geometric mean: what both find unlikely stays so. (…, 11)"""
+    log = weight * np.log(a + 1e-6) + (1 - weight) * np.log(b + 1e-6)
+    both = np.exp(log - log.max(axis=-1, keepdims=True))
+    return np.asarray(both / both.sum(axis=-1, keepdims=True), np.float32)
+
+
+def apart(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
+    """0 where both opinions are the same, 1 where they share nothing."""
+    return float(np.abs(a - b).sum()) / 2
+
+
+def _answer(peak: Found, both: NDArray[np.float32], apart: float, card: Card) -> Answer:
+    digits = both[:10] / max(float(both[:10].sum()), 1e-6)
+    if both[NO_DIGIT] > card["no_digit_from"]:
+        return Answer(digits, float(both[NO_DIGIT]), "not a digit")
+    sure = calibrated(evidence(float(digits.max()), peak.score, apart), card["digit"])
+    return Answer(digits, sure, "unclear" if sure < card["unclear_below"] else None)
+
+
+def evidence(best: float, score: float, apart: float) -> NDArray[np.float64]:
+    """(4,): what a digit's confidence is judged by."""
+    return np.array([logit(best), logit(score), apart, 1.0])
+
+
+def calibrated(features: NDArray[np.float64], weights: Sequence[float]) -> float:
+    """The share of such answers that are right, never quite 0 or 1."""
+    return float(np.clip(1 / (1 + np.exp(-features @ np.asarray(weights))), 0.001, 0.9999))
+
+
+def logit(share: float) -> float:
+    share = min(max(share, 1e-5), 1 - 1e-5)
+    return float(np.log(share / (1 - share)))
+
+
+def of_reading(digits: Sequence[Digit], doubtful: Sequence[Found], card: Card) -> float:
+    """That the whole text is right: all its digits, and none of the faint peaks left out was one."""
+    return calibrated(whole(digits, doubtful), card["reading"])
+
+
+def whole(digits: Sequence[Digit], doubtful: Sequence[Found]) -> NDArray[np.float64]:
+    """(4,): what a whole reading's confidence is judged by."""
+    all_right = float(np.prod([digit.confidence for digit in digits])) if digits else 0.999
+    faint = max((peak.score for peak in doubtful), default=0.0)
+    refused = sum(digit.reason is not None for digit in digits)
+    return np.array([logit(all_right), faint, float(min(refused, 3)), 1.0])

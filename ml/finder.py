@@ -1,0 +1,126 @@
+"""Where the digits are: the finder's answers on one picture, its peaks taken as digits."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.artefact import Network, softmax
+from ml.picture import DIGIT, Grey
+
+STRIDE = 4
+REACH = DIGIT / 2
+TILES = ((64, 64), (64, 128), (64, 256), (128, 128), (128, 256))  # few shapes, so that each stays ready
+OVERLAP = 48  # a digit cut by one tile's edge is whole in the next
+FAINTEST = 0.05  # lower peaks are not even looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A peak: where, how sure the finder is that a digit's centre is there, and which of 11 it is."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    score: float
+    probabilities: NDArray[np.float32]  # (11,)
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+
+def find(ink: Grey, network: Network) -> list[Found]:
+    """All peaks of a picture (h, w) with digits about 32 pixels tall, the surest first, none twice."""
+    peaks = [peak for peaks in (_tile(ink, tile, network) for tile in _tiles(ink.shape)) for peak in peaks]
+    peaks.sort(key=lambda peak: -peak.score)
+    kept: list[Found] = []
+    for peak in peaks:
+        if not any(_same(peak, other) for other in kept):
+            kept.append(peak)
+    return kept
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A window of the picture, and the part of it whose peaks are its own."""
+
+    top: int
+    left: int
+    height: int
+    width: int
+    own: tuple[int, int, int, int]  # top, left, bottom, right in the picture
+
+
+def _tiles(shape: tuple[int, ...]) -> list[Tile]:
+    h, w = shape[:2]
+    for height, width in TILES:
+        if h <= height and w <= width:
+            return [Tile(0, 0, height, width, (0, 0, h, w))]
+    height = 64 if h <= 64 else 128
+    rows, columns = _spans(h, height), _spans(w, 256)
+    return [Tile(r, c, height, 256, (r0, c0, r1, c1)) for r, r0, r1 in rows for c, c0, c1 in columns]
+
+
+def _spans(length: int, window: int) -> list[tuple[int, int, int]]:
+    """Windows along one side: where each starts, and from where to where its peaks count."""
+    if length <= window:
+        return [(0, 0, length)]
+    count = 1 + -(-(length - window) // (window - OVERLAP))
+    starts = [round(i * (length - window) / (count - 1)) // STRIDE * STRIDE for i in range(count)]
+    cuts = [0, *((a + window + b) // 2 for a, b in zip(starts, starts[1:], strict=False)), length]
+    return list(zip(starts, cuts, cuts[1:], strict=False))
+
+
+def _tile(ink: Grey, tile: Tile, network: Network) -> list[Found]:
+    window = ink[tile.top : tile.top + tile.height, tile.left : tile.left + tile.width]
+    batch = np.zeros((1, tile.height, tile.width, 1), np.float32)
+    batch[0, : window.shape[0], : window.shape[1], 0] = window.astype(np.float32) / 255
+    return _peaks(network(batch)[0], tile)
+
+
+def _peaks(answers: NDArray[np.float32], tile: Tile) -> list[Found]:
+    """(h/4, w/4, 16) answers -> what stands out from its eight neighbours."""
+    heat = 1 / (1 + np.exp(-answers[..., 0]))
+    highest = cv2.dilate(heat, np.ones((3, 3), np.uint8))
+    top, left, bottom, right = tile.own
+    found = []
+    for row, column in np.argwhere((heat >= highest) & (heat > FAINTEST)):
+        y, x = tile.top + (row + 0.5) * STRIDE, tile.left + (column + 0.5) * STRIDE
+        if top <= y < bottom + STRIDE and left <= x < right + STRIDE:
+            found.append(_found(float(x), float(y), float(heat[row, column]), answers[row, column]))
+    return found
+
+
+def _found(x: float, y: float, score: float, answer: NDArray[np.float32]) -> Found:
+    reach = np.maximum(answer[12:16], 0.05) * REACH
+    return Found(
+        x - float(reach[0]),
+        y - float(reach[1]),
+        x + float(reach[2]),
+        y + float(reach[3]),
+        score,
+        softmax(answer[1:12]),
+    )
+
+
+def _same(peak: Found, other: Found) -> bool:
+    """Two peaks on one digit: most of the smaller box lies in the other and their centres are near."""
+    w = min(peak.right, other.right) - max(peak.left, other.left)
+    h = min(peak.bottom, other.bottom) - max(peak.top, other.top)
+    if w <= 0 or h <= 0:
+        return False
+    smaller = min(peak.width * peak.height, other.width * other.height)
+    (x, y), (ox, oy) = peak.centre, other.centre
+    near = abs(x - ox) < 0.5 * max(peak.width, other.width) and abs(y - oy) < 0.5 * max(peak.height, other.height)
+    return w * h > 0.6 * smaller or (near and w * h > 0.4 * smaller)

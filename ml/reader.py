@@ -1,0 +1,161 @@
+"""The face: a picture in, a reading out. Finder, second opinion and confidence come together here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ml import confidence, engines, picture, sizing
+from ml.artefact import SHIPPED, Artefact
+from ml.engines import ENGINES, Judge, Opinion
+from ml.errors import UnknownEngine
+from ml.finder import Found, find
+from ml.heat import heat_map
+from ml.layout import lines
+from ml.normalise import crop
+from ml.picture import DIGIT, Grey
+from ml.reading import NOT_A_DIGIT, Box, Digit, Explanation, Look, Reading
+
+MARGIN = 14  # empty ground around the ink, in pixels of the searched picture
+LONGEST = 2048  # of the searched picture, whatever its digits' height
+KNOWN = (0.7, 1.45)  # found digits between these shares of DIGIT are at the height the finder knows
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A picture at the size it was searched, and the peaks found there."""
+
+    ink: Grey  # (h, w) ink 255 on 0
+    scale: float  # pixels of `ink` for one of the picture
+    left: float  # where `ink` begins in the picture, in its pixels
+    top: float
+    found: tuple[Found, ...]  # in reading order where taken, `line` by line
+    doubtful: tuple[Found, ...]  # peaks too faint to be taken
+
+    def quality(self) -> float:
+        """How much was found, and how surely: what two sizes of one picture are compared by."""
+        return sum(2 * peak.score - 0.9 for peak in self.found) - 0.5 * sum(p.score for p in self.doubtful)
+
+
+class Reader:
+    """Reads pictures. Load one for each process; threads may share it."""
+
+    def __init__(self, artefact: Artefact) -> None:
+        self.artefact = artefact
+        self.card: dict[str, Any] = artefact.card
+
+    @classmethod
+    def load(cls, folder: Path = SHIPPED) -> "Reader":
+        return cls(Artefact.load(folder))
+
+    def read(self, image: object, engine: str = "cnn") -> Reading:
+        """The numbers in a PIL image or an array of bytes (h, w), (h, w, 3) or (h, w, 4)."""
+        self._judge(engine)  # an unknown one is refused before any work
+        return self._reading(self.search(image), engine)
+
+    def read_many(self, images: Iterable[object], engine: str = "cnn") -> list[Reading]:
+        """The same answers as `read` one by one."""
+        return [self.read(image, engine) for image in images]
+
+    def explain(self, image: object, engine: str = "cnn") -> Explanation:
+        """A reading with the pictures that led to it."""
+        self._judge(engine)
+        searched = self.search(image)
+        crops = self.crops(searched)
+        looks = tuple(Look(one, heat_map(one, self.artefact.classify)) for one in crops)
+        reading = self._reading(searched, engine)
+        return Explanation(reading, searched.ink, searched.scale, looks, searched.left, searched.top)
+
+    def _judge(self, engine: str) -> Judge:
+        if engine not in ENGINES:
+            raise UnknownEngine(f"There is no engine {engine!r}. There are: {', '.join(ENGINES)}.")
+        if engine == "svm":
+            return partial(engines.svm, machine=self.artefact.machine)
+        judge = engines.ensemble if engine == "ensemble" else engines.cnn
+        return partial(judge, classify=self.artefact.classify)
+
+    def _vote(self, engine: str) -> float:
+        """The classic answers alone, so that it can be compared; the others share with the finder."""
+        return 0.0 if engine == "svm" else float(self.card["finder_vote"])
+
+    def search(self, image: object) -> Searched:
+        """Look at the likeliest size first, then at what the digits found there say of their own size."""
+        given = picture.pixels(image)
+        small = picture.shrunk(given)
+        dark = picture.dark_ink(picture.grey(picture.on_paper(small)))
+        shrink = small.shape[1] / given.shape[1]
+        size = sizing.measure(dark)
+        if size is None:
+            return Searched(np.zeros((1, 1), np.uint8), shrink, 0.0, 0.0, (), ())
+        best: Searched | None = None
+        for height in size.heights:
+            searched = self._refined(dark, size, height, shrink)
+            if best is None or searched.quality() > best.quality():
+                best = searched
+        assert best is not None
+        return best
+
+    def _refined(self, dark: Grey, size: sizing.Size, height: float, shrink: float) -> Searched:
+        searched = self._at(dark, size, height, shrink)
+        heights = [peak.height for peak in searched.found or searched.doubtful]
+        share = float(np.median(heights)) / DIGIT if heights else 1.0
+        if KNOWN[0] <= share <= KNOWN[1]:
+            return searched
+        again = self._at(dark, size, height * share, shrink)
+        return again if again.quality() > searched.quality() else searched
+
+    def _at(self, dark: Grey, size: sizing.Size, height: float, shrink: float) -> Searched:
+        """Search with digits of this height, in pixels of `dark`, brought to the known one."""
+        scale = min(DIGIT / height, picture.TALLEST, LONGEST / max(dark.shape))
+        room = int(np.ceil(MARGIN / scale)) + 1
+        left, top = max(size.left - room, 0), max(size.top - room, 0)
+        part = dark[top : size.bottom + room, left : size.right + room]
+        shape = [max(4, round(side * scale)) for side in part.shape[::-1]]
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        ink = picture.even(np.asarray(cv2.resize(part, shape, interpolation=how), np.uint8))
+        taken, doubtful = [], []
+        for peak in find(ink, self.artefact.find):
+            (taken if peak.score >= self.card["taken_from"] else doubtful).append(peak)
+        ordered = tuple(peak for line in lines(taken) for peak in line)
+        return Searched(ink, scale * shrink, left / shrink, top / shrink, ordered, tuple(doubtful))
+
+    def crops(self, searched: Searched) -> NDArray[np.uint8]:
+        """(n, 28, 28): what the second opinion sees of each digit found."""
+        crops = [crop(cut_out(searched.ink, peak)) for peak in searched.found]
+        return np.stack(crops) if crops else np.zeros((0, 28, 28), np.uint8)
+
+    def _reading(self, searched: Searched, engine: str) -> Reading:
+        opinion = self._judge(engine)(self.crops(searched))
+        answers = confidence.joined(searched.found, opinion, self._vote(engine), self.card)
+        rows = lines(list(searched.found))
+        numbers = [number for number, line in enumerate(rows) for _ in line]
+        digits = tuple(
+            self._digit(searched, i, answers[i], opinion, line) for i, line in enumerate(numbers)
+        )
+        text = "\n".join("".join(d.value for d in digits if d.line == row) for row in range(len(rows)))
+        sure = confidence.of_reading(digits, searched.doubtful, self.card)
+        return Reading(text, sure, digits, f"digits-{self.artefact.version}")
+
+    def _digit(
+        self, searched: Searched, i: int, answer: confidence.Answer, opinion: Opinion, line: int
+    ) -> Digit:
+        peak = searched.found[i]
+        left, top = searched.left + peak.left / searched.scale, searched.top + peak.top / searched.scale
+        width, height = peak.width / searched.scale, peak.height / searched.scale
+        box = Box(max(0, round(left)), max(0, round(top)), max(1, round(width)), max(1, round(height)))
+        value = NOT_A_DIGIT if answer.reason else str(int(np.argmax(answer.probabilities)))
+        shares = tuple(round(float(p), 6) for p in answer.probabilities)
+        return Digit(value, answer.confidence, shares, box, line, answer.reason, opinion.votes[i])
+
+
+def cut_out(ink: Grey, peak: Found) -> Grey:
+    """The ink in a digit's box and a little around it, where strokes end that the box just misses."""
+    more = 0.06 * max(peak.width, peak.height)
+    top, bottom = round(peak.top - more), round(peak.bottom + more)
+    left, right = round(peak.left - more), round(peak.right + more)
+    return ink[max(top, 0) : max(bottom, 1), max(left, 0) : max(right, 1)]

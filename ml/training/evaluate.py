@@ -1,0 +1,107 @@
+"""Read every kind of picture with every engine, write the report, and fail under the floors."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ml import ENGINES, Reader
+from ml.artefact import Artefact
+from ml.training.cases import Catalogue, catalogue
+from ml.training.data import FOLDER, DataError, Folder, folder
+from ml.training.evaluation import report
+from ml.training.evaluation.answers import asked
+from ml.training.evaluation.floors import Verdict, verdicts
+from ml.training.evaluation.measures import Figure, share
+from ml.training.evaluation.outcome import Outcome
+from ml.training.evaluation.speed import measured
+
+QUICK = 40  # pictures of each condition for a quick look
+REPORT = Path("docs/evaluation")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", help=f"folder of handwriting; else {FOLDER}, else MNIST is fetched")
+    parser.add_argument("--out", type=Path, help=f"where the report goes (default: {REPORT}; a quick look writes none)")
+    parser.add_argument("--engine", action="append", choices=ENGINES, help="only this one (may be given again)")
+    parser.add_argument("--only", action="append", metavar="CONDITION", help="only this one (may be given again)")
+    parser.add_argument("--quick", action="store_true", help="few pictures, no timing; made-up digits without data")
+
+
+def run(args: argparse.Namespace) -> int:
+    try:
+        data = _data(args.data, quick=args.quick)
+    except DataError as error:
+        print(error, file=sys.stderr)
+        return 2
+    outcome = evaluated(Reader.load(), data, args.engine or ENGINES, quick=args.quick, only=args.only)
+    judged = verdicts(outcome)
+    out = args.out or (None if args.quick or args.only else REPORT)
+    if out:
+        report.write(outcome, judged, out)
+        print(f"The report is in {out}.")
+    return _missed(judged)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_arguments(parser)
+    return run(parser.parse_args(argv))
+
+
+def evaluated(
+    reader: Reader,
+    data: Folder | None,
+    engines: Sequence[str],
+    *,
+    quick: bool,
+    only: Sequence[str] | None = None,
+) -> Outcome:
+    """Everything that can be measured with the data at hand."""
+    found = _chosen(catalogue(data), only)
+    said = asked(reader, found.conditions, engines, QUICK if quick else None)
+    return Outcome(
+        model=f"digits-{reader.artefact.version}",
+        said=said,
+        skipped=found.skipped,
+        bare=None if data is None or only else bare(reader.artefact, data, 1000 if quick else None),
+        speed=None if quick or only else measured(found.conditions),
+        made_up=data is None,
+        quick=quick,
+    )
+
+
+def bare(artefact: Artefact, data: Folder, most: int | None = None) -> Figure:
+    """The 28×28 network alone on MNIST's test digits, which are normalised as its crops are."""
+    images, labels = data.mnist("t10k")
+    named = artefact.classify(images[:most])[:, :10].argmax(axis=1)
+    return share(int((named == labels[:most]).sum()), len(named))
+
+
+def _data(given: str | None, *, quick: bool) -> Folder | None:
+    """A quick look makes do with made-up digits; a full one has MNIST fetched."""
+    return None if quick and not given and not os.environ.get(FOLDER) else folder(given)
+
+
+def _chosen(found: Catalogue, only: Sequence[str] | None) -> Catalogue:
+    if not only:
+        return found
+    known = {condition.name for condition in found.conditions}
+    if unknown := sorted(set(only) - known):
+        raise SystemExit(f"There is no condition {', '.join(unknown)}. There are: {', '.join(sorted(known))}.")
+    return Catalogue(tuple(c for c in found.conditions if c.name in only), {})
+
+
+def _missed(judged: Sequence[Verdict]) -> int:
+    missed = [verdict for verdict in judged if not verdict.met]
+    for verdict in missed:
+        print(f"Missed: {verdict}", file=sys.stderr)
+    if missed:
+        return 1
+    print(f"All {sum(verdict.value is not None for verdict in judged)} measured floors are met.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""Run as a program: how fast a process of its own loads the reader and reads, with one thread.
+
+Its argument is an `.npz` of pictures. It prints JSON. Nothing of ours is imported before the watch runs.
+"""
+
+import json
+import resource
+import sys
+import time
+
+began = time.perf_counter()
+
+import cv2  # noqa: E402
+import numpy as np  # noqa: E402
+
+from ml import ENGINES, Reader  # noqa: E402
+
+SERIES = 5
+
+
+def milliseconds(reader: Reader, pictures: list[object], engine: str) -> float:
+    """The median of the quickest series: what the reader takes when nothing else wants the core."""
+    medians = []
+    for _ in range(SERIES):
+        taken = []
+        for picture in pictures:
+            start = time.perf_counter()
+            reader.read(picture, engine=engine)
+            taken.append(time.perf_counter() - start)
+        medians.append(float(np.median(taken)))
+    return 1000 * min(medians)
+
+
+def a_second(reader: Reader, pictures: list[object], engine: str) -> float:
+    quickest = float("inf")
+    for _ in range(SERIES):
+        start = time.perf_counter()
+        reader.read_many(pictures, engine=engine)
+        quickest = min(quickest, time.perf_counter() - start)
+    return len(pictures) / quickest
+
+
+def main(file: str) -> dict[str, object]:
+    reader = Reader.load()
+    loaded = time.perf_counter() - began
+    cv2.setNumThreads(1)
+    with np.load(file, allow_pickle=False) as held:
+        for name in held.files:
+            reader.read(held[name])
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        ones = [held[name] for name in held.files if name.startswith("one")]
+        sixes = [held[name] for name in held.files if name.startswith("six")]
+    return {
+        "load_seconds": loaded,
+        "memory_megabytes": memory,
+        "one_digit": {engine: milliseconds(reader, ones, engine) for engine in ENGINES},
+        "six_digits": {engine: milliseconds(reader, sixes, engine) for engine in ENGINES},
+        "pictures_a_second": {engine: a_second(reader, ones, engine) for engine in ENGINES},
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1])))

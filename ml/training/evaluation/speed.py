@@ -1,0 +1,42 @@
+"""Time the reader in a process of its own, as a worker would run it."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from ml.training.cases import Condition
+from ml.training.evaluation.outcome import Speed
+
+CLOCK = Path(__file__).parent / "clock.py"
+ROOT = CLOCK.parents[3]
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1")
+ONES, SIXES = 60, 20
+
+
+def measured(conditions: Sequence[Condition]) -> Speed:
+    """Drawings of one digit, and numbers of six, from those conditions."""
+    by_name = {condition.name: condition for condition in conditions}
+    ones = [case.picture for case in by_name["m_off"].cases(ONES)]
+    long = (case.picture for case in by_name["x_wide"].cases(50 * SIXES) if len(case.text) == 6)
+    pictures = {f"one{i}": picture for i, picture in enumerate(ones)}
+    pictures |= {f"six{i}": picture for i, picture in enumerate(islice(long, SIXES))}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "pictures.npz"
+        np.savez(file, allow_pickle=False, **pictures)
+        return Speed(**json.loads(_clocked(file)))
+
+
+def _clocked(file: Path) -> str:
+    environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-P", str(CLOCK), str(file)]  # -P: our neighbours here are not its modules
+    done = subprocess.run(  # noqa: S603 - our own program, by its path
+        command, env=environment, capture_output=True, text=True, check=True, timeout=600
+    )
+    return done.stdout

@@ -1,0 +1,45 @@
+"""From trained weights to the folder that ships: `.tflite` files and the card that describes them."""
+
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from ml.artefact import CARD, FORMAT, sha256
+
+NETWORKS = ("finder", "second_opinion")
+
+
+def to_tflite(model: keras.Model, *, int8: bool) -> bytes:
+    """Weights in int8 (activations stay float where they are computed) or all in float."""
+    converter = tf.lite.TFLiteConverter.from_keras_model(model)
+    if int8:
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    content: bytes = converter.convert()
+    return content
+
+
+def write(folder: Path, models: dict[str, keras.Model], *, int8: bool) -> None:
+    """Put the networks into `folder`, each whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, model in models.items():
+        _replace(folder / f"{name}.tflite", to_tflite(model, int8=int8))
+
+
+def write_card(folder: Path, facts: dict[str, Any], files: Sequence[str]) -> None:
+    """The card is written last: until then the folder does not load."""
+    card = {"format": FORMAT, **facts, "files": {name: sha256(folder / name) for name in files}}
+    _replace(folder / CARD, (json.dumps(card, indent=1, sort_keys=True) + "\n").encode())
+
+
+def _replace(file: Path, content: bytes) -> None:
+    handle, partial = tempfile.mkstemp(dir=file.parent)
+    with os.fdopen(handle, "wb") as out:
+        out.write(content)
+    Path(partial).chmod(0o644)
+    Path(partial).replace(file)
