@@ -16,6 +16,7 @@ from ml.training.data import Folder
 Load = Callable[[Folder, int], Iterator[Case]]
 
 REDRAWN = ("m_thin", "m_thick")  # their centre lines need scikit-image
+COMPARED = ("m_off", "m_small", "m_smalloff", "m_large")  # with m_fit, to a fifth of a point
 CHECKS: dict[str, tuple[str, Kind, str, Load]] = {  # name: title, kind, the file it needs
     "canvas": ("visitors' canvas drawings", Kind.DIGIT, checks.CANVAS_DRAWINGS, checks.canvas),
     "usps": ("digits from envelopes", Kind.DIGIT, checks.USPS, checks.usps),
@@ -44,8 +45,8 @@ def catalogue(folder: Folder | None) -> Catalogue:
 
 def _singles(hands: Hands) -> Iterator[Condition]:
     for name, (title, _) in FROM_MNIST.items():
-        full = len(hands.images) if name == "m_fit" else 1000
-        yield Condition(name, title, Kind.DIGIT, partial(from_mnist, name, hands), full)
+        full = {"m_fit": len(hands.images)} | dict.fromkeys(COMPARED, 2000)
+        yield Condition(name, title, Kind.DIGIT, partial(from_mnist, name, hands), full.get(name, 1000))
     for name, (title, _) in FROM_STROKES.items():
         yield Condition(name, title, Kind.DIGIT, partial(from_strokes, name, hands), 1000)
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import Protocol
@@ -43,6 +43,9 @@ class Answers:
 
     def __len__(self) -> int:
         return len(self.said)
+
+    def first(self, most: int) -> "Answers":
+        return replace(self, said=self.said[:most])
 
     @cached_property
     def right(self) -> NDArray[np.bool_]:

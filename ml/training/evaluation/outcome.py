@@ -12,12 +12,13 @@ from ml.training.evaluation.answers import Answers, Said
 from ml.training.evaluation.measures import Bins, Figure, Numbers, binned, coverage, share
 
 MAIN = "cnn"
+HEAVIEST = 200
 Pooled = tuple[Numbers, NDArray[np.bool_], Numbers]
 
 
 @dataclass(frozen=True)
 class Speed:
-    """Of a process of its own with one thread; times are the better half's of several series."""
+    """Of a process of its own with one thread; times are medians of the quickest of several series."""
 
     load_seconds: float
     memory_megabytes: float
@@ -60,7 +61,7 @@ class Outcome:
 
     def digits_refused(self) -> Figure | None:
         """Single digits that were called no digit, or not seen."""
-        found = [a for a in self.main.values() if a.kind is Kind.DIGIT]
+        found = [a.first(1000) for a in self.main.values() if a.kind is Kind.DIGIT]
         return share(sum(a.refused for a in found), sum(len(a) for a in found)) if found else None
 
     def calibration(self) -> float:
@@ -73,14 +74,14 @@ class Outcome:
         return coverage(*self._pooled(engine))
 
     def _pooled(self, engine: str) -> Pooled:
-        """All readings: how sure, how right, what weight. Each condition weighs the same, whatever its size."""
+        """All readings: how sure, how right, what weight. A large condition weighs no more than HEAVIEST pictures."""
         answers = [a for a in self.said[engine].values() if len(a)]
-        weights = [np.full(len(a), 1 / len(a)) for a in answers]
+        weights = [np.full(len(a), min(len(a), HEAVIEST) / len(a)) for a in answers]
         pooled = ([a.confidence for a in answers], [a.right for a in answers], weights)
         return np.concatenate(pooled[0]), np.concatenate(pooled[1]), np.concatenate(pooled[2])
 
     def confusion(self) -> NDArray[np.int64]:
-        """(10, 11): single digits by what they are, and what they were read as; last, no one digit."""
+        """(10, 11): single digits by what they are and what they were read as; the last column: no single digit."""
         table = np.zeros((10, 11), np.int64)
         for answers in self.main.values():
             if answers.kind is not Kind.DIGIT:

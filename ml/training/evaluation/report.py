@@ -10,7 +10,7 @@ from ml.training.evaluation import svg
 from ml.training.evaluation.answers import Answers
 from ml.training.evaluation.floors import Verdict
 from ml.training.evaluation.measures import Figure
-from ml.training.evaluation.outcome import Outcome, Speed
+from ml.training.evaluation.outcome import HEAVIEST, Outcome, Speed
 
 
 def write(outcome: Outcome, verdicts: Sequence[Verdict], folder: Path) -> None:
@@ -61,8 +61,8 @@ def _markdown(outcome: Outcome, verdicts: Sequence[Verdict]) -> Iterator[str]:
     for engine, conditions in outcome.said.items():
         error, kept = outcome.bins(engine).error(), outcome.coverage(engine)
         yield from ("", f"## Engine `{engine}`", "", *_table(conditions.values()), "")
-        yield f"Over all of it, each condition weighing the same: calibration error {_percent(error)}, "
-        yield f"coverage {_percent(kept)}."
+        yield f"Over all of it, no condition weighing more than {HEAVIEST} pictures: "
+        yield f"calibration error {_percent(error)}, coverage {_percent(kept)}."
     if outcome.speed:
         yield from ("", "## Speed", "", *_speed(outcome.speed))
     yield from ("", "## How sure, and how right", "")
