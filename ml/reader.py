@@ -39,7 +39,8 @@ class Searched:
 
     def quality(self) -> float:
         """How much was found, and how surely: what two sizes of one picture are compared by."""
-        return sum(2 * peak.score - 0.9 for peak in self.found) - 0.5 * sum(p.score for p in self.doubtful)
+        taken = sum(2 * peak.score * (1 - float(peak.probabilities[-1])) - 0.9 for peak in self.found)
+        return taken - 0.5 * sum(peak.score for peak in self.doubtful)
 
 
 class Reader:

@@ -29,37 +29,38 @@ def measure(dark: Grey) -> Size | None:
     factor = min(1.0, MEASURED_SIDE / max(dark.shape))
     small = dark if factor == 1.0 else cv2.resize(dark, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     side = max(25, min(small.shape) // 2)
-    ink = even(np.asarray(small, np.uint8), side)
-    pieces = _pieces(ink)
+    mask = (even(np.asarray(small, np.uint8), side) >= INKED).view(np.uint8)
+    pieces = _pieces(mask)
     if not len(pieces):
         return None
-    kept = pieces[~_lines(pieces, ink.shape)]
-    if not len(kept):
-        kept = pieces
-    low, high = kept[:, :2].min(axis=0), (kept[:, :2] + kept[:, 2:4]).max(axis=0)
-    heights = tuple(max(h, 3.0) / factor for h in _likely(_joined(kept)))
+    marks = _pieces(mask & ~_ruled(mask))
+    heights = _likely(_joined(marks if len(marks) else pieces))
+    low, high = pieces[:, :2].min(axis=0), (pieces[:, :2] + pieces[:, 2:4]).max(axis=0)
     left, top = np.floor(low / factor).astype(int)
     right, bottom = np.ceil(high / factor).astype(int)
-    return Size(heights, int(left), int(top), int(right), int(bottom))
+    return Size(tuple(max(h, 3.0) / factor for h in heights), int(left), int(top), int(right), int(bottom))
 
 
-def _pieces(ink: Grey) -> NDArray[np.float64]:
+def _ruled(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Rulings, underlines and frames: straight, thin, and nearly as long as the picture."""
+    h, w = mask.shape
+    thick = max(3, round(0.05 * max(h, w)))
+    thin = mask & ~cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    flat = cv2.dilate(thin, np.ones((3, 1), np.uint8))  # a photo's lines lean a little
+    flat = cv2.morphologyEx(flat, cv2.MORPH_OPEN, np.ones((1, max(8, round(0.6 * w))), np.uint8))
+    upright = cv2.dilate(thin, np.ones((1, 3), np.uint8))
+    upright = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((max(8, round(0.85 * h)), 1), np.uint8))
+    return np.asarray(flat | upright, np.uint8)
+
+
+def _pieces(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
     """(n, 5): left, top, width, height, area of what hangs together, without grains."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats((ink >= INKED).view(np.uint8), connectivity=8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     pieces = stats[1:].astype(np.float64)
     pieces = pieces[pieces[:, 4] >= 4]
     if len(pieces) > 300:
         pieces = pieces[np.argsort(-pieces[:, 4])[:300]]
     return pieces
-
-
-def _lines(pieces: NDArray[np.float64], shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Rulings, underlines and frames: long and thin, or as large as the picture and nearly empty."""
-    width, height, area = pieces[:, 2], pieces[:, 3], pieces[:, 4]
-    flat = (width > 0.4 * shape[1]) & (height < 0.08 * shape[0])
-    upright = (height > 0.9 * shape[0]) & (width < 0.04 * shape[1])
-    frame = (width > 0.85 * shape[1]) & (height > 0.85 * shape[0]) & (area < 0.2 * width * height)
-    return np.asarray(flat | upright | frame)
 
 
 def _joined(pieces: NDArray[np.float64]) -> NDArray[np.float64]:
