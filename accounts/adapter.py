@@ -6,12 +6,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from accounts import devices
 from accounts.models import User
 
 STRANGERS = "login_failed_strangers"
+LONGEST_ADDRESS = 254
 
 
 def take_at_their_word(user: User) -> None:
@@ -55,6 +58,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if settings.ACCOUNT_EMAIL_VERIFICATION == "none":
             take_at_their_word(user)
         return response
+
+    def clean_email(self, email: str) -> str:
+        if len(email) > LONGEST_ADDRESS:
+            raise ValidationError(f"An address has at most {LONGEST_ADDRESS} characters.")
+        return str(super().clean_email(email))
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        # allauth asks only after other confirmed addresses, but here the address is also the login,
+        # and that of an account that has confirmed none yet is taken just as well.
+        others = User.objects.exclude(pk=email_address.user_id)
+        if not others.filter(email=email_address.email).exists():
+            return bool(super().confirm_email(request, email_address))
+        refusal = "account/messages/email_confirmation_failed.txt"
+        self.add_message(request, messages.ERROR, refusal, {"email": email_address.email})
+        return False
 
     def format_email_subject(self, subject: str) -> str:
         return f"Scrawl: {subject}"

@@ -1,7 +1,6 @@
 """The end of an account: nothing that was held on the person stays."""
 
 import logging
-from functools import partial
 
 from allauth.usersessions.models import UserSession
 from django.core.mail import send_mail
@@ -22,7 +21,7 @@ def close(user: User) -> None:
             holding.forget(user)
         user.delete()
         # Robust: a mail server that is down must not make a closed account look as if it were open.
-        transaction.on_commit(partial(_say_goodbye, email), robust=True)
+        transaction.on_commit(lambda: _say_goodbye(email), robust=True)
     log.info("account closed", extra={"user": number})
 
 

@@ -112,6 +112,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
             hint=tokens.hint(text),
             can_read=Scope.READ in allowed,
             can_write=Scope.WRITE in allowed,
+            created_at=now,
             expires_at=now + timedelta(days=days),
         )
         return token, text

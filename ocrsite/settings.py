@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from environs import Env
+from marshmallow.validate import OneOf
 
-from ocrsite import embedded, redis_urls, secret
+from ocrsite import embedded, logs, redis_urls, secret
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -82,6 +83,7 @@ TEMPLATES = [
 ]
 
 # ---- its processes ---------------------------------------------------------------------------
+BIND = env.str("BIND", "127.0.0.1")
 WEB_PROCESSES = env.int("WEB_PROCESSES", 2)
 WEB_THREADS = env.int("WEB_THREADS", 8)
 READ_PROCESSES = env.int("READ_PROCESSES", 2)
@@ -169,7 +171,12 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login_failed_strangers": "50/h/key"}
+ACCOUNT_RATE_LIMITS = {  # a whole class sits behind one address, and signs up within the same minute
+    "login": "120/m/ip",
+    "signup": "60/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",  # whose key it is: accounts.adapter
+    "login_failed_strangers": "50/h/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "accounts.factors.MFAAdapter"
 MFA_FORMS = {"add_webauthn": "accounts.forms.AddPasskeyForm"}
@@ -200,6 +207,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "ocrsite.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -246,6 +254,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "/static/img/icon.svg",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"EngineEnum": "recognition.models.Engine"},
 }
 
 # ---- the queue: reasons in docs/queue.md ----------------------------------------------------
@@ -281,4 +290,5 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_TZ = True
 LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")
-LOG_FORMAT = env.str("LOG_FORMAT", "console")
+LOG_FORMAT = env.str("LOG_FORMAT", "console", validate=OneOf(["console", "json"]))
+LOGGING = logs.settings(LOG_LEVEL, LOG_FORMAT)

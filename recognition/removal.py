@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import partial
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -23,7 +22,8 @@ def remove(readings: PredictionQuerySet) -> int:
         freed[owner_id] += size
     for owner_id, size in freed.items():
         Storage.give(owner_id, size)
-    transaction.on_commit(partial(_delete_files, [name for _, _, name, _ in rows]), robust=True)
+    names = [name for _, _, name, _ in rows]
+    transaction.on_commit(lambda: _delete_files(names), robust=True)
     return len(rows)
 
 

@@ -1,0 +1,158 @@
+from urllib.parse import quote
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.admin.sites import site
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import ApiToken, User
+from tests.accounts.people import PASSWORD, signed_in
+
+LISTS = ("accounts_user", "accounts_apitoken", "mfa_authenticator", "usersessions_usersession", "account_emailaddress")
+
+
+@pytest.fixture
+def admin(db: None) -> Client:
+    return signed_in(User.objects.create_superuser("root@example.org", PASSWORD))
+
+
+def page(client: Client, name: str, *args: object, query: str = "") -> str:
+    answer = client.get(reverse(f"admin:{name}", args=args) + query)
+    assert answer.status_code == 200, answer
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_it_works(admin: Client, name: str) -> None:
+    page(admin, f"{name}_changelist")
+    page(admin, f"{name}_changelist", query="?q=root")
+
+
+def test_it_has_no_door_of_its_own(owner: User) -> None:
+    answer = Client().get("/admin/login/")
+
+    assert answer["Location"] == "/accounts/login/?next=" + quote("/admin/login/", safe="")
+    assert Client().post("/admin/login/", {"username": owner.email, "password": PASSWORD}).status_code == 302
+
+
+def test_it_refuses_people_who_are_not_staff(browser: Client) -> None:
+    assert browser.get("/admin/", follow=True).status_code == 403
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_it_does_not_ask_more_for_more_rows(
+    admin: Client, name: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    def grow(start: int) -> None:
+        for number in range(start, start + 5):
+            user = User.objects.create_user(f"user{number}@example.org")
+            ApiToken.objects.issue(owner=user, name="kiosk")
+            Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+            UserSession.objects.create(user=user, ip="192.0.2.1", session_key=f"key{number}", user_agent="x")
+            EmailAddress.objects.create(user=user, email=user.email)
+
+    grow(0)
+    page(admin, f"{name}_changelist")
+    with CaptureQueriesContext(connection) as few:
+        page(admin, f"{name}_changelist")
+    grow(5)
+    with django_assert_num_queries(len(few)):
+        page(admin, f"{name}_changelist")
+
+
+def test_it_shows_no_secrets(admin: Client, owner: User) -> None:
+    token, text = ApiToken.objects.issue(owner=owner, name="kiosk")
+    factor = Authenticator.objects.create(user=owner, type="totp", data={"secret": "HUSHHUSH"})
+    session = UserSession.objects.create(user=owner, ip="192.0.2.1", session_key="hushhush", user_agent="x")
+    pages = [
+        page(admin, "accounts_apitoken_change", token.pk),
+        page(admin, "accounts_apitoken_changelist"),
+        page(admin, "accounts_user_change", owner.pk),
+        page(admin, "mfa_authenticator_change", factor.pk),
+        page(admin, "usersessions_usersession_change", session.pk),
+    ]
+
+    for secret in (text, token.digest, owner.password, "HUSHHUSH", "hushhush"):
+        assert not any(secret in each for each in pages), secret
+
+
+def test_it_cannot_make_or_alter_tokens(admin: Client, owner: User) -> None:
+    token, _ = ApiToken.objects.issue(owner=owner, name="kiosk")
+
+    assert admin.get(reverse("admin:accounts_apitoken_add")).status_code == 403
+    assert admin.post(reverse("admin:accounts_apitoken_change", args=[token.pk]), {"name": "x"}).status_code == 403
+
+
+def test_it_revokes_tokens(admin: Client, owner: User) -> None:
+    token, _ = ApiToken.objects.issue(owner=owner, name="kiosk")
+    form = {"action": "revoke", "_selected_action": [token.pk]}
+    admin.post(reverse("admin:accounts_apitoken_changelist"), form)
+
+    assert not ApiToken.objects.live(timezone.now()).exists()
+
+
+def test_it_makes_users(admin: Client) -> None:
+    form = {"email": "New@example.org", "usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    admin.post(reverse("admin:accounts_user_add"), form)
+
+    assert User.objects.get(email="new@example.org").check_password(PASSWORD)
+
+
+def test_deleting_a_user_closes_the_account(admin: Client, owner: User) -> None:
+    theirs = signed_in(owner)
+    admin.post(reverse("admin:accounts_user_delete", args=[owner.pk]), {"post": "yes"})
+
+    assert not User.objects.filter(pk=owner.pk).exists()
+    assert theirs.get("/account/").status_code == 302
+
+
+def test_ending_a_session_signs_that_browser_out(admin: Client, owner: User) -> None:
+    theirs = signed_in(owner)
+    session = UserSession.objects.get(user=owner)
+    admin.post(reverse("admin:usersessions_usersession_delete", args=[session.pk]), {"post": "yes"})
+
+    assert theirs.get("/account/").status_code == 302
+
+
+@pytest.fixture
+def helper(db: None) -> Client:
+    """May change accounts, and is no superuser."""
+    user = User.objects.create_user("helper@example.org", PASSWORD, is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="accounts"))
+    return signed_in(user)
+
+
+def test_a_helper_cannot_make_a_superuser(helper: Client, owner: User) -> None:
+    form = {"email": owner.email, "display_name": "", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
+    helper.post(reverse("admin:accounts_user_change", args=[owner.pk]), form)
+
+    owner.refresh_from_db()
+    assert (owner.is_staff, owner.is_superuser) == (False, False)
+
+
+def test_a_helper_cannot_touch_a_superuser(helper: Client, admin: Client) -> None:
+    root = User.objects.get(email="root@example.org")
+    for action in ("change", "delete"):
+        url = reverse(f"admin:accounts_user_{action}", args=[root.pk])
+        assert helper.post(url, {"post": "yes", "email": "mine@example.org"}).status_code == 403
+    password = reverse("admin:auth_user_password_change", args=[root.pk])
+    form = {"password1": PASSWORD + "!", "password2": PASSWORD + "!", "usable_password": "true"}
+    assert helper.post(password, form).status_code == 403
+    bulk = {"action": "delete_selected", "_selected_action": [root.pk], "post": "yes"}
+    helper.post(reverse("admin:accounts_user_changelist"), bulk)
+
+    root.refresh_from_db()
+    assert root.check_password(PASSWORD)
+    assert root.email == "root@example.org"
+
+
+def test_every_model_of_ours_is_there() -> None:
+    assert {model._meta.label for model in site._registry} >= {"accounts.User", "accounts.ApiToken"}

@@ -1,0 +1,160 @@
+"""Second factors."""
+
+from unittest import mock
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
+from cryptography.fernet import InvalidToken
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from accounts.factors import MFAAdapter
+from accounts.models import User
+from tests.accounts.people import confirm, sign_in, signed_in
+from tests.accounts.test_password_reset import ask, follow, link
+
+
+@pytest.fixture
+def secret(browser: Client) -> str:
+    """Of the owner's authenticator app, set up as people do it."""
+    confirm(browser)
+    shown = str(browser.get(reverse("mfa_activate_totp")).context["form"].secret)
+    browser.post(reverse("mfa_activate_totp"), {"code": code(shown)})
+    return shown
+
+
+def code(secret: str) -> str:
+    return str(auth.format_hotp_value(auth.hotp_value(secret, step())))
+
+
+def step() -> int:
+    """Of the present: the one between those tolerated before and after."""
+    return int(list(auth.yield_hotp_counters_from_time())[1])
+
+
+def codes(client: Client) -> list[str]:
+    return list(client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"])
+
+
+def test_it_works(owner: User, secret: str) -> None:
+    """A password alone opens nothing any more."""
+    client = Client()
+    sign_in(client, owner.email)
+    assert client.get("/account/").status_code == 302
+
+    client.post(reverse("mfa_authenticate"), {"code": wait_for_next(secret)})
+    assert client.get("/account/").status_code == 200
+
+
+def wait_for_next(secret: str) -> str:
+    """A code is good once, so take that of the step to come, which is within what is tolerated."""
+    return str(auth.format_hotp_value(auth.hotp_value(secret, step() + 1)))
+
+
+def test_a_code_is_good_once(owner: User, secret: str) -> None:
+    used = wait_for_next(secret)
+    first, second = Client(), Client()
+    for client in (first, second):
+        sign_in(client, owner.email)
+        client.post(reverse("mfa_authenticate"), {"code": used})
+
+    assert first.get("/account/").status_code == 200
+    assert second.get("/account/").status_code == 302
+
+
+def test_guessing_codes_is_stopped(owner: User, secret: str) -> None:
+    client = Client()
+    sign_in(client, owner.email)
+    for guess in range(5):
+        client.post(reverse("mfa_authenticate"), {"code": f"{guess:06}"})
+
+    client.post(reverse("mfa_authenticate"), {"code": wait_for_next(secret)})
+    assert client.get("/account/").status_code == 302
+
+
+def test_the_database_holds_it_encrypted(owner: User, secret: str) -> None:
+    rows = str(list(Authenticator.objects.values_list("data", flat=True)))
+
+    assert secret not in rows
+    assert "gAAAA" in rows
+
+
+def test_a_recovery_code_lets_in_once(owner: User, browser: Client, secret: str) -> None:
+    held = codes(browser)
+    for expected in (200, 302):
+        client = Client()
+        sign_in(client, owner.email)
+        client.post(reverse("mfa_authenticate"), {"code": held[0]})
+        assert client.get("/account/").status_code == expected
+
+
+def test_recovery_codes_are_shown_once(browser: Client, secret: str) -> None:
+    held = codes(browser)
+    page = browser.get(reverse("mfa_view_recovery_codes")).content.decode()
+
+    assert len(held) == 10
+    assert not any(each in page for each in held)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_owner_is_told(owner: User, secret: str) -> None:
+    assert "Scrawl: Authenticator app set up" in [message.subject for message in mail.outbox]
+    assert all(message.to == [owner.email] for message in mail.outbox)
+
+
+def test_a_password_reset_does_not_skip_it(owner: User, secret: str) -> None:
+    ask(owner.email)
+    client = Client()
+    follow(link(), client)
+
+    assert client.get("/account/").status_code == 302
+
+
+def test_the_admin_asks_for_it(owner: User, secret: str) -> None:
+    User.objects.update(is_staff=True, is_superuser=True)
+    client = Client()
+    sign_in(client, owner.email)
+
+    assert client.get("/admin/").status_code == 302
+    client.post(reverse("mfa_authenticate"), {"code": wait_for_next(secret)})
+    assert client.get("/admin/").status_code == 200
+
+
+def test_it_checks_ownership(owner: User, secret: str, strange_browser: Client) -> None:
+    theirs = Authenticator.objects.filter(user=owner).first()
+    assert theirs
+    confirm(strange_browser)
+
+    for name in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+        assert strange_browser.post(reverse(name, args=[theirs.pk]), {"name": "x"}).status_code == 404
+    assert Authenticator.objects.filter(pk=theirs.pk).exists()
+
+
+def test_it_asks_who_is_there(owner: User) -> None:
+    client = signed_in(owner)
+
+    for name in ("mfa_activate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes"):
+        assert "reauthenticate" in client.get(reverse(name)).headers.get("Location", ""), name
+
+
+def test_a_rotated_key_still_reads_what_the_old_one_wrote(settings: Settings) -> None:
+    box = MFAAdapter().encrypt("secret")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 9, [settings.SECRET_KEY]
+
+    assert MFAAdapter().decrypt(box) == "secret"
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        MFAAdapter().decrypt(box)
+
+
+def test_the_same_secret_never_looks_the_same() -> None:
+    assert MFAAdapter().encrypt("secret") != MFAAdapter().encrypt("secret")
+
+
+def test_passkeys_have_names_of_their_own(owner: User) -> None:
+    with mock.patch("accounts.factors.Authenticator.objects.filter") as held:
+        held.return_value.count.return_value = 2
+        assert MFAAdapter().generate_authenticator_name(owner, Authenticator.Type.WEBAUTHN) == "Passkey 3"

@@ -1,0 +1,105 @@
+"""Every page about an account stands in the site's own dress, and none breaks its content policy."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from tests.accounts.people import confirm, signed_in
+
+OPEN = ["account_login", "account_signup", "account_reset_password", "account_reset_password_done", "account_inactive"]
+OWN = [
+    *("accounts:profile", "accounts:tokens", "accounts:export", "accounts:close"),
+    *("account_email", "account_change_password", "account_logout", "account_reauthenticate", "usersessions_list"),
+    *("mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn"),
+]
+INLINE = re.compile(r"<script(?![^>]*\b(?:src=|application/json))|\son[a-z]+=|\sstyle=|<style", re.IGNORECASE)
+
+
+def check(page: str) -> None:
+    assert '<header class="site-head">' in page
+    assert page.count("<h1") == 1
+    assert re.search(r"<title>\s*\S", page)
+    assert not INLINE.search(page)
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_it_works_for_anybody(db: None, name: str) -> None:
+    answer = Client().get(reverse(name))
+
+    assert answer.status_code == 200
+    check(answer.content.decode())
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_it_works_for_the_owner(browser: Client, name: str) -> None:
+    confirm(browser)
+    answer = browser.get(reverse(name))
+
+    assert answer.status_code == 200
+    check(answer.content.decode())
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_it_needs_an_account(db: None, name: str) -> None:
+    answer = Client().get(reverse(name))
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith((reverse("account_login"), "/"))
+    assert "/account" not in answer["Location"].split("?")[0] or "login" in answer["Location"]
+
+
+def test_the_sessions_list_shows_ones_own_alone(owner: User, browser: Client, strange_browser: Client) -> None:
+    browser.get("/", HTTP_USER_AGENT="x")
+    page = browser.get(reverse("usersessions_list"))
+
+    assert [session.user for session in page.context["sessions"]] == [owner]
+
+
+def test_signing_out_elsewhere_leaves_this_browser(owner: User, browser: Client) -> None:
+    other = signed_in(owner)
+    browser.post(reverse("usersessions_list"))
+
+    assert browser.get("/account/").status_code == 200
+    assert other.get("/account/").status_code == 302
+
+
+def test_changing_the_address_asks_the_new_one_first(owner: User, browser: Client) -> None:
+    confirm(browser)
+    browser.post(reverse("account_email"), {"email": "New@example.org", "action_add": ""})
+
+    owner.refresh_from_db()
+    assert owner.email == "owner@example.org"
+    link = re.search(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+    assert link
+    page = browser.get(link[1])
+    check(page.content.decode())
+    browser.post(link[1])
+
+    owner.refresh_from_db()
+    assert owner.email == "new@example.org"
+
+
+def test_changing_it_tells_the_old_address(owner: User, browser: Client) -> None:
+    confirm(browser)
+    browser.post(reverse("account_email"), {"email": "new@example.org", "action_add": ""})
+    link = re.search(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+    assert link
+    browser.post(link[1])
+
+    told = [message for message in mail.outbox if message.subject == "Scrawl: Your e-mail address has changed"]
+    assert [message.to for message in told] == [["owner@example.org"]]
+
+
+def test_it_does_not_take_anothers_address(owner: User, browser: Client, stranger: User) -> None:
+    confirm(browser)
+    browser.post(reverse("account_email"), {"email": stranger.email, "action_add": ""})
+    link = re.search(r"http://testserver(\S+)", str(mail.outbox[-1].body))
+    if link:
+        browser.post(link[1])
+
+    owner.refresh_from_db()
+    assert owner.email == "owner@example.org"

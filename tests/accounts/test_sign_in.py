@@ -1,0 +1,201 @@
+"""Signing in: who is let in, how often one may be wrong, and whom that never locks out."""
+
+from unittest import mock
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from accounts import devices
+from accounts.models import User
+from tests.accounts.people import PASSWORD, sign_in, signed_in
+
+WRONG = "seven red kites"
+HOME, ELSEWHERE = "192.0.2.7", "198.51.100.9"
+
+
+def say_wrong(email: str, times: int, address: str = ELSEWHERE) -> None:
+    for _ in range(times):
+        assert sign_in(Client(), email, WRONG, address) == 200
+
+
+def answer(email: str, password: str, address: str = HOME) -> str:
+    form = {"login": email, "password": password}
+    return Client().post(reverse("account_login"), form, REMOTE_ADDR=address).content.decode()
+
+
+def test_it_works(owner: User) -> None:
+    client = Client()
+
+    assert sign_in(client, "Owner@Example.ORG") == 302
+    assert client.get(reverse("accounts:profile")).context["user"] == owner
+
+
+def test_it_handles_wrong_passwords(owner: User) -> None:
+    assert sign_in(Client(), owner.email, WRONG) == 200
+
+
+def test_it_does_not_tell_who_has_an_account(owner: User) -> None:
+    """By the words of its answer."""
+    words = [answer(email, WRONG).replace(email, "") for email in (owner.email, "nobody@example.org")]
+
+    assert "do not belong together" in words[0]
+    assert [without_csrf(text) for text in words[:1]] == [without_csrf(text) for text in words[1:]]
+
+
+def without_csrf(text: str) -> list[str]:
+    return [line for line in text.splitlines() if "csrfmiddlewaretoken" not in line]
+
+
+@pytest.mark.parametrize("email", ["owner@example.org", "nobody@example.org", "tokens-only@example.org"])
+def test_it_does_not_take_longer_for_an_account(owner: User, email: str) -> None:
+    """By the clock: one password is hashed, whoever asks. Hashing is nearly all that it takes."""
+    User.objects.create_user("tokens-only@example.org")
+    with mock.patch("accounts.hashers.LeanArgon2PasswordHasher.encode") as made:
+        made.return_value = "argon2$x"
+        with mock.patch("accounts.hashers.LeanArgon2PasswordHasher.verify", return_value=False) as checked:
+            sign_in(Client(), email, WRONG)
+
+    assert made.call_count + checked.call_count == 1
+
+
+def test_it_goes_back_to_where_one_came_from(owner: User) -> None:
+    form = {"login": owner.email, "password": PASSWORD, "next": "/account/tokens/"}
+
+    assert Client().post(reverse("account_login"), form)["Location"] == "/account/tokens/"
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_it_goes_nowhere_else(owner: User, elsewhere: str) -> None:
+    form = {"login": owner.email, "password": PASSWORD, "next": elsewhere}
+
+    assert Client().post(reverse("account_login"), form)["Location"] == "/"
+
+
+def test_it_takes_a_new_session(owner: User) -> None:
+    """A session that somebody else laid into the browser is not the one that gets signed in."""
+    client = Client()
+    client.get(reverse("account_login"))
+    session = client.session
+    session["laid"] = True
+    session.save()
+    client.cookies["sessionid"] = str(session.session_key)
+    before = session.session_key
+
+    sign_in(client, owner.email)
+
+    assert client.session.session_key != before
+
+
+def test_it_wants_its_own_form(owner: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    assert sign_in(client, owner.email) == 403
+
+
+def test_guessing_is_stopped(owner: User) -> None:
+    say_wrong(owner.email, 5)
+
+    assert "Wait five minutes" in answer(owner.email, PASSWORD, ELSEWHERE)
+
+
+def test_guessing_an_account_that_is_not_there_is_stopped_alike(db: None) -> None:
+    say_wrong("nobody@example.org", 5)
+
+    assert "Wait five minutes" in answer("nobody@example.org", PASSWORD, ELSEWHERE)
+
+
+def test_an_attacker_does_not_lock_the_owner_out(owner: User) -> None:
+    say_wrong(owner.email, 20)
+
+    assert sign_in(Client(), owner.email, address=HOME) == 302
+
+
+def test_nor_from_the_owners_own_address(owner: User) -> None:
+    """A class behind one router: the browser that has signed in before is counted by itself."""
+    known = signed_in(owner)
+    known.post(reverse("account_logout"))
+    say_wrong(owner.email, 8, HOME)
+
+    assert sign_in(Client(), owner.email, address=HOME) == 200
+    assert sign_in(known, owner.email, address=HOME) == 302
+
+
+def test_nor_from_many_addresses_at_once(owner: User, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed_strangers": "10/h/key"}
+    known = signed_in(owner)
+    known.post(reverse("account_logout"))
+    for host in range(30):
+        sign_in(Client(), owner.email, WRONG, f"203.0.113.{host}")
+
+    assert "Wait five minutes" in answer(owner.email, PASSWORD, "203.0.113.99")
+    assert sign_in(known, owner.email, address=HOME) == 302
+
+
+def test_a_known_browser_is_stopped_too(owner: User) -> None:
+    known = signed_in(owner)
+    known.post(reverse("account_logout"))
+    for _ in range(5):
+        sign_in(known, owner.email, WRONG)
+
+    assert sign_in(known, owner.email) == 200
+
+
+def test_a_known_browser_is_known_for_one_account(owner: User, stranger: User) -> None:
+    known = signed_in(stranger)
+    request = known.get(reverse("account_login")).wsgi_request
+
+    assert devices.known(request, stranger.email)
+    assert devices.known(request, stranger.email.upper())
+    assert not devices.known(request, owner.email)
+
+
+def test_the_cookie_cannot_be_made_up(owner: User) -> None:
+    known = signed_in(owner)
+    cookie = known.cookies[devices.COOKIE]
+    number, *rest = cookie.value.split(":")
+    known.cookies[devices.COOKIE] = ":".join([number[::-1], *rest])
+
+    assert not devices.known(known.get("/account/").wsgi_request, owner.email)
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert owner.email not in cookie.value
+
+
+def test_the_right_password_uses_nothing_up(owner: User) -> None:
+    for _ in range(8):
+        assert sign_in(Client(), owner.email) == 302
+
+
+def test_a_forwarded_address_is_not_believed(owner: User) -> None:
+    for number in range(6):
+        form = {"login": owner.email, "password": WRONG}
+        Client().post(reverse("account_login"), form, REMOTE_ADDR=ELSEWHERE, HTTP_X_FORWARDED_FOR=f"203.0.113.{number}")
+
+    assert "Wait five minutes" in answer(owner.email, PASSWORD, ELSEWHERE)
+
+
+def test_a_closed_account_is_not_let_in(owner: User) -> None:
+    User.objects.update(is_active=False)
+    client = Client()
+    sign_in(client, owner.email)
+
+    assert client.get(reverse("accounts:profile")).status_code == 302
+
+
+def test_signing_out_takes_a_click(browser: Client) -> None:
+    """A picture on another site whose address is ours must not sign anybody out."""
+    browser.get(reverse("account_logout"))
+    assert browser.get(reverse("accounts:profile")).status_code == 200
+
+    browser.post(reverse("account_logout"))
+    assert browser.get(reverse("accounts:profile")).status_code == 302
+
+
+def test_the_password_is_not_kept(owner: User) -> None:
+    assert PASSWORD not in owner.password
+    assert check_password(PASSWORD, owner.password)

@@ -1,0 +1,106 @@
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts import tokens
+from accounts.models import MAX_TOKENS, ApiToken, Scope, User
+from tests.accounts.people import confirm
+
+URL = "/account/tokens/"
+FORM = {"name": "kiosk", "scopes": ["read", "write"], "days": "30"}
+
+
+def test_it_works(owner: User, browser: Client) -> None:
+    confirm(browser)
+    page = browser.post(URL, FORM).content.decode()
+
+    token = ApiToken.objects.owned_by(owner).get()
+    shown = re.findall(r"scrawl_[0-9A-Za-z]{36}", page)
+    assert [tokens.digest(text) for text in shown] == [token.digest]
+    assert (token.expires_at - token.created_at).days == 30
+
+
+def test_it_shows_the_token_once(browser: Client) -> None:
+    confirm(browser)
+    browser.post(URL, FORM)
+
+    page = browser.get(URL).content.decode()
+    assert "kiosk" in page
+    assert not re.search(r"scrawl_[0-9A-Za-z]{5}", page)
+
+
+def test_no_cache_keeps_it(browser: Client) -> None:
+    confirm(browser)
+
+    assert "no-store" in browser.post(URL, FORM)["Cache-Control"]
+
+
+def test_it_asks_who_is_there_before_it_makes_one(owner: User, browser: Client) -> None:
+    """A browser left open must not yield a key that works for months."""
+    answer = browser.post(URL, FORM)
+
+    assert answer["Location"].startswith("/accounts/reauthenticate/")
+    assert not ApiToken.objects.owned_by(owner).exists()
+    assert browser.get(URL).status_code == 200, "looking is free"
+
+
+def test_it_needs_an_account(db: None) -> None:
+    assert Client().post(URL, FORM).status_code == 302
+    assert not ApiToken.objects.exists()
+
+
+def test_it_checks_ownership(browser: Client, strange_browser: Client, owner: User) -> None:
+    ApiToken.objects.issue(owner=owner, name="mine alone")
+
+    assert "mine alone" in browser.get(URL).content.decode()
+    assert "mine alone" not in strange_browser.get(URL).content.decode()
+
+
+def test_it_takes_one_scope(owner: User, browser: Client) -> None:
+    confirm(browser)
+    browser.post(URL, {**FORM, "scopes": ["read"]})
+
+    assert ApiToken.objects.get().scopes == (Scope.READ,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": ""},
+        {"name": "x" * 81},
+        {"scopes": []},
+        {"scopes": ["admin"]},
+        {"days": "0"},
+        {"days": "99999"},
+        {"days": "x"},
+    ],
+)
+def test_it_refuses(browser: Client, change: dict[str, object]) -> None:
+    confirm(browser)
+    answer = browser.post(URL, {**FORM, **change})
+
+    assert 'class="errorlist"' in answer.content.decode()
+    assert not ApiToken.objects.exists()
+
+
+def test_it_stops_at_the_limit(owner: User, browser: Client) -> None:
+    for number in range(MAX_TOKENS):
+        ApiToken.objects.issue(owner=owner, name=str(number))
+    confirm(browser)
+
+    assert "at most" in browser.post(URL, FORM).content.decode()
+
+
+def test_it_leaves_out_what_is_revoked(owner: User, browser: Client) -> None:
+    ApiToken.objects.issue(owner=owner, name="lost one")
+    ApiToken.objects.revoke(timezone.now())
+
+    assert "lost one" not in browser.get(URL).content.decode()
+
+
+def test_it_escapes_names(owner: User, browser: Client) -> None:
+    ApiToken.objects.issue(owner=owner, name="<script>alert(1)</script>")
+
+    assert "<script>alert" not in browser.get(URL).content.decode()
