@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from ml.engines import Opinion
 from ml.finder import Found
-from ml.reading import Digit
 
 NO_DIGIT = 10
 Card = dict[str, Any]
@@ -25,6 +24,7 @@ class Answer:
     probabilities: NDArray[np.float32]  # (10,)
     confidence: float
     reason: str | None
+    evidence: NDArray[np.float64]  # (4,): what the confidence was judged by
 
 
 def joined(found: Sequence[Found], opinion: Opinion, weight: float, card: Card) -> list[Answer]:
@@ -59,10 +59,11 @@ def apart(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
 
 def _answer(peak: Found, both: NDArray[np.float32], apart: float, card: Card) -> Answer:
     digits = both[:10] / max(float(both[:10].sum()), 1e-6)
+    seen = evidence(float(digits.max()), peak.score, apart)
     if both[NO_DIGIT] > card["no_digit_from"]:
-        return Answer(digits, float(both[NO_DIGIT]), "not a digit")
-    sure = calibrated(evidence(float(digits.max()), peak.score, apart), card["digit"])
-    return Answer(digits, sure, "unclear" if sure < card["unclear_below"] else None)
+        return Answer(digits, float(both[NO_DIGIT]), "not a digit", seen)
+    sure = calibrated(seen, card["digit"])
+    return Answer(digits, sure, "unclear" if sure < card["unclear_below"] else None, seen)
 
 
 def evidence(best: float, score: float, apart: float) -> NDArray[np.float64]:
@@ -80,14 +81,14 @@ def logit(share: float) -> float:
     return float(np.log(share / (1 - share)))
 
 
-def of_reading(digits: Sequence[Digit], doubtful: Sequence[Found], card: Card) -> float:
+def of_reading(answers: Sequence[Answer], doubtful: Sequence[Found], card: Card) -> float:
     """That the whole text is right: all its digits, and none of the faint peaks left out was one."""
-    return calibrated(whole(digits, doubtful), card["reading"])
+    return calibrated(whole(answers, doubtful), card["reading"])
 
 
-def whole(digits: Sequence[Digit], doubtful: Sequence[Found]) -> NDArray[np.float64]:
+def whole(answers: Sequence[Answer], doubtful: Sequence[Found]) -> NDArray[np.float64]:
     """(4,): what a whole reading's confidence is judged by."""
-    all_right = float(np.prod([digit.confidence for digit in digits])) if digits else 0.999
+    all_right = float(np.prod([answer.confidence for answer in answers])) if answers else 0.999
     faint = max((peak.score for peak in doubtful), default=0.0)
-    refused = sum(digit.reason is not None for digit in digits)
+    refused = sum(answer.reason is not None for answer in answers)
     return np.array([logit(all_right), faint, float(min(refused, 3)), 1.0])

@@ -139,7 +139,7 @@ class Reader:
             self._digit(searched, i, answers[i], opinion, line) for i, line in enumerate(numbers)
         )
         text = "\n".join("".join(d.value for d in digits if d.line == row) for row in range(len(rows)))
-        sure = confidence.of_reading(digits, searched.doubtful, self.card)
+        sure = confidence.of_reading(answers, searched.doubtful, self.card)
         return Reading(text, sure, digits, f"digits-{self.artefact.version}")
 
     def _digit(

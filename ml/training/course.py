@@ -24,6 +24,7 @@ class Plan:
     """How long, how fast. The rate rises in `warm` steps, stays, and falls to nothing in the last `cool` share."""
 
     name: str
+    seed: int  # of the batches
     steps: int
     rate: float
     decay: float

@@ -25,6 +25,13 @@ MNIST = {  # file: md5, as published
     "t10k-images-idx3-ubyte.gz": "9fb629c4189551a2d022fa330f9573f3",
     "t10k-labels-idx1-ubyte.gz": "ec29112dd5afa0611ce80d1b7f02629c",
 }
+KINDS = (  # what a folder may hold beside MNIST
+    "strokes/pendigits-train.jsonl.gz",
+    "strokes/chars74k.jsonl.gz",
+    "canvas/canvas-28x28.npz",
+    "not-digits/omniglot.npz",
+    "mnist/writers.npz",
+)
 Images = NDArray[np.uint8]  # (n, h, w) ink 255 on 0
 Labels = NDArray[np.uint8]  # (n,)
 
@@ -71,9 +78,12 @@ class Folder:
         return self._pair("not-digits/omniglot.npz", (105, 105))[0]
 
     def missing(self) -> list[str]:
-        kinds = ["strokes/pendigits-train.jsonl.gz", "strokes/chars74k.jsonl.gz"]
-        kinds += ["canvas/canvas-28x28.npz", "not-digits/omniglot.npz", "mnist/writers.npz"]
-        return [kind for kind in kinds if not (self.path / kind).exists()]
+        return [kind for kind in KINDS if not (self.path / kind).exists()]
+
+    def hashes(self) -> dict[str, str]:
+        """The sha256 of every other file that is trained on."""
+        there = [kind for kind in KINDS if (self.path / kind).exists()]
+        return {kind: hashlib.sha256((self.path / kind).read_bytes()).hexdigest() for kind in there}
 
     def _pair(self, name: str, shape: tuple[int, int]) -> tuple[Images, Labels]:
         file = self.path / name

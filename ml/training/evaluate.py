@@ -6,15 +6,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ml import ENGINES, Reader
+import numpy as np
+
+from ml import ENGINES, Reader, ReaderError
 from ml.artefact import Artefact
+from ml.engines import variations
 from ml.training.cases import Catalogue, catalogue
 from ml.training.data import FOLDER, DataError, Folder, folder
 from ml.training.evaluation import report
 from ml.training.evaluation.answers import asked
 from ml.training.evaluation.floors import Verdict, verdicts
 from ml.training.evaluation.measures import Figure, share
-from ml.training.evaluation.outcome import Outcome
+from ml.training.evaluation.outcome import Agreement, Outcome
 from ml.training.evaluation.speed import measured
 
 QUICK = 40  # pictures of each condition for a quick look
@@ -26,16 +29,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help=f"where the report goes (default: {REPORT}; a quick look writes none)")
     parser.add_argument("--engine", action="append", choices=ENGINES, help="only this one (may be given again)")
     parser.add_argument("--only", action="append", metavar="CONDITION", help="only this one (may be given again)")
+    parser.add_argument("--keras", type=Path, help="folder of the networks before export, to compare the shipped with")
     parser.add_argument("--quick", action="store_true", help="few pictures, no timing; made-up digits without data")
 
 
 def run(args: argparse.Namespace) -> int:
     try:
-        data = _data(args.data, quick=args.quick)
-    except DataError as error:
+        data, reader = _data(args.data, quick=args.quick), Reader.load()
+    except (DataError, ReaderError) as error:
         print(error, file=sys.stderr)
         return 2
-    outcome = evaluated(Reader.load(), data, args.engine or ENGINES, quick=args.quick, only=args.only)
+    outcome = evaluated(reader, data, args.engine or ENGINES, quick=args.quick, only=args.only, keras=args.keras)
     judged = verdicts(outcome)
     out = args.out or (None if args.quick or args.only else REPORT)
     if out:
@@ -57,6 +61,7 @@ def evaluated(
     *,
     quick: bool,
     only: Sequence[str] | None = None,
+    keras: Path | None = None,
 ) -> Outcome:
     """Everything that can be measured with the data at hand."""
     found = _chosen(catalogue(data), only)
@@ -66,6 +71,7 @@ def evaluated(
         said=said,
         skipped=found.skipped,
         bare=None if data is None or only else bare(reader.artefact, data, 1000 if quick else None),
+        agreement=agreement(reader, found, keras) if keras else {},
         speed=None if quick or only else measured(found.conditions),
         made_up=data is None,
         quick=quick,
@@ -77,6 +83,16 @@ def bare(artefact: Artefact, data: Folder, most: int | None = None) -> Figure:
     images, labels = data.mnist("t10k")
     named = artefact.classify(images[:most])[:, :10].argmax(axis=1)
     return share(int((named == labels[:most]).sum()), len(named))
+
+
+def agreement(reader: Reader, found: Catalogue, keras: Path) -> dict[str, Agreement]:
+    """The shipped networks against those in the folder, on drawings of digits and of strings."""
+    from ml.training.agreement import measured as held_together  # noqa: PLC0415 - TensorFlow takes ten seconds
+
+    by_name = {condition.name: condition for condition in found.conditions}
+    searched = [reader.search(c.picture) for name in ("m_rot", "x_wide") for c in by_name[name].cases(200)]
+    crops = np.concatenate([variations(crop) for one in searched for crop in reader.crops(one)])
+    return held_together(keras, reader.artefact, crops, [one.ink for one in searched])
 
 
 def _data(given: str | None, *, quick: bool) -> Folder | None:

@@ -45,14 +45,14 @@ def fitted_steepness(machine: Machine, crops: Images, labels: Labels) -> float:
     return float(STEEPNESSES[int(np.argmin(surprise))])
 
 
-def make(folder: Folder, out: Path) -> dict[str, NDArray[np.generic]]:
-    """Learn, fit and write `svm.npz` into the folder `out`."""
+def make(folder: Folder, file: Path) -> dict[str, NDArray[np.generic]]:
+    """Learn, fit and write the arrays into `file`, an `.npz`."""
     machine = exported(learned())
     images, labels = folder.mnist("train")
     writers = folder.mnist_writers()
     ours = ~Source.MNIST.held_back(np.arange(len(images)) if writers is None else writers)
     chosen = np.flatnonzero(ours)[:FITTED_ON]
     machine["steepness"] = np.array(fitted_steepness(machine, images[chosen], labels[chosen]))
-    out.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(out / "svm.npz", allow_pickle=False, **machine)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(file, allow_pickle=False, **machine)
     return machine

@@ -66,6 +66,10 @@ def _speed(measure: Callable[[Speed], float]) -> Measure:
     return lambda outcome: measure(outcome.speed) if outcome.speed else None
 
 
+def _agreement(network: str) -> Measure:
+    return lambda outcome: outcome.agreement[network].same if network in outcome.agreement else None
+
+
 def _calibration(outcome: Outcome) -> Figure | float | None:
     """Too few pictures make any calibration look poor: a quick look says nothing of it."""
     return None if outcome.quick else outcome.calibration()
@@ -89,6 +93,8 @@ def _strings() -> Iterator[Floor]:
 
 FLOORS = (
     Floor("28×28 network alone on MNIST's test digits", 0.9975, lambda outcome: outcome.bare),
+    Floor("same answers as before export, finder", 0.9995, _agreement("finder")),
+    Floor("same answers as before export, second opinion", 0.9995, _agreement("second opinion")),
     Floor("each of them as a 280-pixel picture", 0.996, _exact("m_fit")),
     Floor("points lost when small", 0.002, _as_good_as_centred("m_small"), at_most=True),
     Floor("points lost when off-centre", 0.002, _as_good_as_centred("m_off"), at_most=True),

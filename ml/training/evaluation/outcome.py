@@ -28,6 +28,14 @@ class Speed:
 
 
 @dataclass(frozen=True)
+class Agreement:
+    """How far a shipped network answers as the one that was trained."""
+
+    same: Figure  # share of answers that are the same
+    apart: float  # the largest difference between two probabilities
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What was read, by engine and condition. The engine that people get unasked is held to the floors."""
 
@@ -36,6 +44,7 @@ class Outcome:
     skipped: Mapping[str, str]  # conditions that could not be made, and why
     bare: Figure | None  # the 28×28 network alone on MNIST's test digits
     speed: Speed | None
+    agreement: Mapping[str, Agreement]  # by network; empty where the trained ones are not at hand
     made_up: bool  # no data was at hand: the digits are nobody's
     quick: bool
 

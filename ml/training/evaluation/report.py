@@ -28,6 +28,7 @@ def as_facts(outcome: Outcome, verdicts: Sequence[Verdict]) -> dict[str, Any]:
         "made_up_digits": outcome.made_up,
         "quick": outcome.quick,
         "bare": asdict(outcome.bare) if outcome.bare else None,
+        "agreement": {network: asdict(agreement) for network, agreement in outcome.agreement.items()},
         "speed": asdict(outcome.speed) if outcome.speed else None,
         "engines": {engine: _engine(outcome, engine) for engine in outcome.said},
         "floors": [{"name": v.floor.name, "must_be": str(v.floor), "value": v.value, "met": v.met} for v in verdicts],

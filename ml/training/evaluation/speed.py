@@ -36,7 +36,5 @@ def measured(conditions: Sequence[Condition]) -> Speed:
 def _clocked(file: Path) -> str:
     environment = os.environ | ONE_THREAD | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-P", str(CLOCK), str(file)]  # -P: our neighbours here are not its modules
-    done = subprocess.run(  # noqa: S603 - our own program, by its path
-        command, env=environment, capture_output=True, text=True, check=True, timeout=600
-    )
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=600)
     return done.stdout

@@ -1,0 +1,192 @@
+"""Confidence that means it: fitted on pictures of writers who were never trained on.
+
+The rehearsal is every drawn condition and every non-digit, made from validation writers' hands.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml import confidence
+from ml.engines import Opinion
+from ml.finder import Found
+from ml.layout import lines
+from ml.reader import Reader, Searched
+from ml.training import crops
+from ml.training.cases import Case, Kind, checks
+from ml.training.cases.hands import Hands, held_back
+from ml.training.cases.single import FROM_MNIST, FROM_STROKES, from_mnist, from_strokes
+from ml.training.cases.strings import MANNERS, strings
+from ml.training.data import Folder
+from ml.training.glyphs import Pool
+from ml.training.split import Source
+
+VOTES = (0.0, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0)
+TAKEN = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
+REFUSED_DIGITS = 0.004  # share of validation digits that may be called no digit
+UNCLEAR_DIGITS = 0.003  # share of right digits that may be called unclear
+
+
+@dataclass(frozen=True)
+class Rehearsed:
+    """One picture as searched, with the second opinion on every peak, faint ones too."""
+
+    kind: Kind
+    text: str
+    peaks: tuple[Found, ...]
+    named: NDArray[np.float32]  # (n, 11)
+
+
+Answers = tuple[list[confidence.Answer], list[Found]]
+
+
+def temperature(classify: Callable[[NDArray[np.uint8]], NDArray[np.float32]], pool: Pool) -> float:
+    """What the logits are divided by so that probabilities are as good as they say (classify at 1)."""
+    ink, labels = crops.batch(pool, seed=3, step=0, size=4000)
+    log = np.log(classify((ink[..., 0] * 255).astype(np.uint8)) + 1e-9)
+    right = labels.argmax(axis=1)
+
+    def loss(t: float) -> float:
+        scaled = log / t
+        high = scaled - np.log(np.exp(scaled - scaled.max(1, keepdims=True)).sum(1, keepdims=True))
+        return -float((high - scaled.max(1, keepdims=True))[range(len(right)), right].mean())
+
+    return float(min(np.linspace(0.3, 2.0, 69), key=loss))
+
+
+def hands(folder: Folder) -> Hands:
+    """The writers held back, MNIST's among them."""
+    images, labels = folder.mnist("train")
+    writers = folder.mnist_writers()
+    held = Source.MNIST.held_back(np.arange(len(labels)) if writers is None else writers)
+    pens = held_back(folder.pendigits(), Source.PENDIGITS)
+    pens += [d for d in held_back(folder.chars74k(), Source.CHARS74K) if d.label.isdigit()]
+    return Hands(images[held], labels[held], [(d.mark, d.label) for d in pens])
+
+
+def rehearsal(folder: Folder, each: int) -> Iterator[tuple[Kind, Case]]:
+    """So many of every kind of picture."""
+    own = hands(folder)
+    for name in FROM_MNIST:
+        yield from ((Kind.DIGIT, case) for case in from_mnist(name, own, each))
+    for name in FROM_STROKES if own.marks else ():
+        yield from ((Kind.DIGIT, case) for case in from_strokes(name, own, each))
+    for name in MANNERS:
+        yield from ((Kind.STRING, case) for case in strings(name, own, each))
+    for load in (checks.chars74k, checks.omniglot, checks.canvas):
+        try:
+            cases = list(islice(load(folder, 3 * each), 3 * each))
+        except OSError:  # that kind of data is not at hand
+            continue
+        yield from ((Kind.DIGIT if case.text else Kind.NO_DIGIT, case) for case in cases)
+
+
+def rehearse(reader: Reader, folder: Folder, each: int = 150) -> list[Rehearsed]:
+    """Search every picture once; all that is fitted below is fitted on these."""
+    out = []
+    for kind, case in rehearsal(folder, each):
+        searched = reader.search(case.picture)
+        peaks = searched.found + searched.doubtful
+        everything = Searched(searched.ink, searched.scale, 0, 0, peaks, ())
+        named = reader.artefact.classify(reader.crops(everything))
+        out.append(Rehearsed(kind, case.text, peaks, named))
+    return out
+
+
+def fit(rehearsed: list[Rehearsed], card: dict[str, Any]) -> dict[str, Any]:
+    """The card's settings: votes and thresholds first, then what confidence is made of."""
+    fitted = {**card, "unclear_below": 0.0, "no_digit_from": 0.6, "digit": [1, 0, 0, 0], "reading": [1, 0, 0, 0]}
+    choices = [(vote, taken) for vote in VOTES for taken in TAKEN]
+    vote, taken = max(choices, key=lambda c: _exact(rehearsed, {**fitted, "finder_vote": c[0], "taken_from": c[1]}))
+    fitted |= {"finder_vote": vote, "taken_from": taken}
+    fitted["no_digit_from"] = _refusal(rehearsed, fitted)
+    fitted["digit"] = _logistic(*_digit_evidence(rehearsed, fitted))
+    fitted["unclear_below"] = _unclear(rehearsed, fitted)
+    fitted["reading"] = _logistic(*_whole_evidence(rehearsed, fitted))
+    return fitted
+
+
+def _answers(one: Rehearsed, card: dict[str, Any]) -> Answers:
+    """As the reader answers, from what was searched before."""
+    taken = [i for i, peak in enumerate(one.peaks) if peak.score >= card["taken_from"]]
+    order = {id(peak): i for i, peak in enumerate(one.peaks)}
+    ordered = [peak for line in lines([one.peaks[i] for i in taken]) for peak in line]
+    named = one.named[[order[id(peak)] for peak in ordered]]
+    answers = confidence.joined(ordered, Opinion(named, ()), card["finder_vote"], card)
+    return answers, [peak for peak in one.peaks if peak.score < card["taken_from"]]
+
+
+def _text(answers: list[confidence.Answer]) -> str:
+    return "".join("?" if a.reason else str(int(a.probabilities.argmax())) for a in answers)
+
+
+def _exact(rehearsed: list[Rehearsed], card: dict[str, Any]) -> float:
+    right = [one.kind.right(_text(_answers(one, card)[0]), one.text.replace("\n", "")) for one in rehearsed]
+    return float(np.mean(right))
+
+
+def _no_digit_shares(rehearsed: list[Rehearsed], card: dict[str, Any]) -> NDArray[np.float64]:
+    """For each true digit that was found: how much speaks for no digit."""
+    shares = []
+    for one in rehearsed:
+        if one.kind is Kind.DIGIT and len(one.peaks):
+            best = int(np.argmax([peak.score for peak in one.peaks]))
+            both = confidence.pooled(one.peaks[best].probabilities, one.named[best], card["finder_vote"])
+            shares.append(float(both[confidence.NO_DIGIT]))
+    return np.array(shares)
+
+
+def _refusal(rehearsed: list[Rehearsed], card: dict[str, Any]) -> float:
+    shares = _no_digit_shares(rehearsed, card)
+    return float(np.clip(np.quantile(shares, 1 - REFUSED_DIGITS), 0.05, 0.95)) if len(shares) else 0.5
+
+
+def _digit_evidence(
+    rehearsed: list[Rehearsed], card: dict[str, Any]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    features, right = [], []
+    for one in rehearsed:
+        answers, _ = _answers(one, card)
+        wanted = one.text.replace("\n", "")
+        if len(answers) != len(wanted):
+            continue
+        for answer, digit in zip(answers, wanted, strict=True):
+            if not answer.reason:
+                features.append(answer.evidence)
+                right.append(float(str(int(answer.probabilities.argmax())) == digit))
+    return np.array(features), np.array(right)
+
+
+def _unclear(rehearsed: list[Rehearsed], card: dict[str, Any]) -> float:
+    """So low that hardly a right digit is called unclear."""
+    features, right = _digit_evidence(rehearsed, card)
+    sure = [confidence.calibrated(row, card["digit"]) for row in features[right == 1]]
+    return float(min(np.quantile(sure, UNCLEAR_DIGITS), 0.5)) if sure else 0.0
+
+
+def _whole_evidence(
+    rehearsed: list[Rehearsed], card: dict[str, Any]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    features, right = [], []
+    for one in rehearsed:
+        answers, doubtful = _answers(one, card)
+        features.append(confidence.whole(answers, doubtful))
+        right.append(float(one.kind.right(_text(answers), one.text.replace("\n", ""))))
+    return np.array(features), np.array(right)
+
+
+def _logistic(features: NDArray[np.float64], right: NDArray[np.float64]) -> list[float]:
+    """Weights of a logistic regression, by Newton's steps, drawn a little towards nothing."""
+    weights = np.zeros(features.shape[1])
+    for _ in range(30):
+        chance = 1 / (1 + np.exp(-features @ weights))
+        slope = features.T @ (right - chance) - 0.5 * weights
+        bend = (features * (chance * (1 - chance))[:, None]).T @ features + 0.5 * np.eye(len(weights))
+        weights = weights + np.linalg.solve(bend, slope)
+    return [round(float(w), 5) for w in weights]
+
+
