@@ -17,7 +17,8 @@ def beside(url: str, step: int) -> str:
     """The same server, `step` databases further on."""
     parts, number = urlsplit(url), database(url) + step
     if parts.scheme == "unix":
-        return urlunsplit(parts._replace(query=urlencode({"db": number})))
+        # By hand: urlunsplit writes unix:/… for an address without a host, and redis-py asks for unix:///…
+        return f"unix://{parts.path}?{urlencode({'db': number})}"
     return urlunsplit(parts._replace(path=f"/{number}"))
 
 
