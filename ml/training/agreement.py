@@ -15,6 +15,7 @@ from ml.training.evaluation.outcome import Agreement
 
 NAMES = slice(1, 12)  # which digit
 LIKELY = 0.3
+TOGETHER = 32  # crops
 SIDE = 16  # the finder's pictures are multiples of it
 
 Logits = Callable[[NDArray[np.float32]], Any]
@@ -23,15 +24,17 @@ Logits = Callable[[NDArray[np.float32]], Any]
 def of_names(trained: Logits, shipped: Logits, crops: NDArray[np.uint8]) -> Agreement:
     """The second opinion on crops (n, 28, 28)."""
     batch = np.asarray(crops[..., None] / 255, np.float32)
-    return _compared(np.asarray(trained(batch)), np.asarray(shipped(batch)))
+    parts = [batch[i : i + TOGETHER] for i in range(0, len(batch), TOGETHER)]
+    ours, theirs = ([np.asarray(answer(part)) for part in parts] for answer in (trained, shipped))
+    return _compared(np.concatenate(ours), np.concatenate(theirs))
 
 
 def of_finds(trained: Logits, shipped: Logits, inks: Sequence[Grey]) -> Agreement:
-    """The finder, wherever the trained one sees a digit's centre in searched ink (h, w), and whether it is there."""
+    """The finder, wherever the trained one sees a digit's centre in searched ink (h, w)."""
     ours, theirs = [], []
     for ink in inks:
         room = [(0, -side % SIDE) for side in ink.shape]
-        batch = np.pad(ink, room)[None, ..., None].astype(np.float32) / 255
+        batch = np.asarray(np.pad(ink, room)[None, ..., None] / 255, np.float32)
         one, other = np.asarray(trained(batch))[0], np.asarray(shipped(batch))[0]  # (h/4, w/4, 16)
         here = 1 / (1 + np.exp(-one[..., 0])) > LIKELY
         ours.append(one[here])

@@ -18,7 +18,7 @@ from ml.training.evaluation import report
 from ml.training.evaluation.answers import Answer, Answers, asked
 from ml.training.evaluation.floors import FLOORS, verdicts
 from ml.training.evaluation.measures import Figure
-from ml.training.evaluation.outcome import Outcome, Speed
+from ml.training.evaluation.outcome import Agreement, Outcome, Speed
 
 PAGE = np.full((8, 8, 3), 255, np.uint8)
 
@@ -44,7 +44,8 @@ def said(name: str, kind: Kind, pairs: Iterable[tuple[str, str]], confidence: fl
 
 def outcome(*answers: Answers, speed: Speed | None = None, bare: Figure | None = None, quick: bool = False) -> Outcome:
     found = {"cnn": {a.name: a for a in answers}}
-    return Outcome("digits-0", found, {"cheques": "there is no file"}, bare, speed, made_up=False, quick=quick)
+    agreed = dict.fromkeys(("finder", "second opinion"), Agreement(Figure(0.999, 0.998, 1), 0.01))
+    return Outcome("digits-0", found, {"cheques": "there is no file"}, bare, speed, agreed, made_up=False, quick=quick)
 
 
 def missed(judged: Outcome) -> set[str]:
@@ -116,6 +117,11 @@ def test_slowness_and_size_are_missed() -> None:
     found = missed(outcome(said("m_fit", Kind.DIGIT, [("1", "1")]), speed=slow))
     assert {"a drawing of one digit", "a number of six", "many single digits", "load"} <= found
     assert "memory of a process that reads" in found
+
+
+def test_an_export_that_answers_otherwise_is_missed() -> None:
+    found = missed(outcome(said("m_fit", Kind.DIGIT, [("1", "1")])))
+    assert {"same answers as before export, finder", "same answers as before export, second opinion"} <= found
 
 
 def test_a_floor_without_its_pictures_is_not_called_met() -> None:
