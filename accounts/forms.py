@@ -1,5 +1,8 @@
 from typing import Any, ClassVar
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
@@ -15,7 +18,28 @@ SCOPES = {
 }
 
 
-class SignupForm(AllauthSignupForm):  # type: ignore[misc]
+class Worded(forms.Form):
+    """An address has one name on all pages, whichever allauth gives it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"email", "login"} & self.fields.keys():
+            self.fields[name].label = "E-mail address"
+
+
+class LoginForm(Worded, AllauthLoginForm):  # type: ignore[misc]
+    pass
+
+
+class ResetPasswordForm(Worded, AllauthResetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class AddEmailForm(Worded, AllauthAddEmailForm):  # type: ignore[misc]
+    pass
+
+
+class SignupForm(Worded, AllauthSignupForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = "Ten characters or more, and none that everybody uses."

@@ -4,6 +4,7 @@ pages at /accounts/, in the same dress."""
 from collections.abc import Callable
 from typing import cast
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -52,12 +53,18 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _, text = ApiToken.objects.issue(owner=person(request), **form.cleaned_data)
+            _tell_of_token(request, form.cleaned_data["name"])
             form = TokenForm()
         except AccountError as error:
             form.add_error(None, str(error))
     held = ApiToken.objects.owned_by(person(request)).filter(revoked_at=None)
     context = {"form": form, "text": text, "tokens": held, "now": timezone.now()}
     return render(request, "accounts/tokens.html", context)
+
+
+def _tell_of_token(request: HttpRequest, name: str) -> None:
+    """It works for months: the owner should hear of one that somebody else made."""
+    get_adapter(request).send_notification_mail("accounts/email/token_made", person(request), {"name": name})
 
 
 @login_required

@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +21,16 @@ def test_it_works(owner: User, browser: Client) -> None:
     shown = re.findall(r"scrawl_[0-9A-Za-z]{36}", page)
     assert [tokens.digest(text) for text in shown] == [token.digest]
     assert (token.expires_at - token.created_at).days == 30
+
+
+def test_it_tells_the_owner(owner: User, browser: Client) -> None:
+    confirm(browser)
+    page = browser.post(URL, FORM).content.decode()
+
+    letter = mail.outbox[-1]
+    assert (letter.to, letter.subject) == ([owner.email], "Scrawl: An API token was made")
+    assert "kiosk" in letter.body
+    assert not any(text in letter.body for text in re.findall(r"scrawl_[0-9A-Za-z]{36}", page))
 
 
 def test_it_shows_the_token_once(browser: Client) -> None:

@@ -55,5 +55,9 @@ const REASONS = {
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
   const reason = event.detail.exception?.name;
+  if (/^[\d.:[\]]+$/.test(location.hostname)) {
+    say(`A passkey belongs to a name, and ${location.hostname} is a number. Open this site as ${location.origin.replace(location.hostname, "localhost")} instead.`);
+    return;
+  }
   say(REASONS[reason] ?? "The passkey could not be used. Try once more, or sign in another way.");
 });
