@@ -17,7 +17,7 @@ from ml.training.evaluation import report
 from ml.training.evaluation.answers import asked
 from ml.training.evaluation.floors import Verdict, verdicts
 from ml.training.evaluation.measures import Figure, share
-from ml.training.evaluation.outcome import Agreement, Outcome
+from ml.training.evaluation.outcome import MAIN, Agreement, Outcome
 from ml.training.evaluation.speed import measured
 
 QUICK = 40  # pictures of each condition for a quick look
@@ -110,6 +110,9 @@ def _chosen(found: Catalogue, only: Sequence[str] | None) -> Catalogue:
 
 
 def _missed(judged: Sequence[Verdict]) -> int:
+    if not judged:
+        print(f"Floors hold for the engine {MAIN}, which was not asked.")
+        return 0
     missed = [verdict for verdict in judged if not verdict.met]
     for verdict in missed:
         print(f"Missed: {verdict}", file=sys.stderr)

@@ -168,6 +168,12 @@ def test_it_says_which_conditions_there_are() -> None:
     assert options.parse_args(["--quick", "--engine", "svm"]).engine == ["svm"]
 
 
+def test_floors_are_held_for_the_engine_that_people_get_unasked() -> None:
+    poor = said("m_fit", Kind.DIGIT, [("1", "7")] * 50)
+    other = Outcome("digits-0", {"svm": {"m_fit": poor}}, {}, None, None, {}, made_up=False, quick=False)
+    assert verdicts(other) == []
+
+
 def test_it_says_what_to_do_without_the_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--data", str(tmp_path / "nowhere")]) == 2
     assert "--data" in capsys.readouterr().err
