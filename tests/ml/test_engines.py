@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from ml.artefact import SHIPPED
 from ml.engines import COPIES, ENGINES, MARKS, cnn, elected, ensemble, svm, variations
 from ml.training.cases.hands import invented
 
@@ -83,6 +84,15 @@ def test_one_loud_copy_does_not_overrule_nine() -> None:
     loud[3] = 1.0
     quiet[8], quiet[3] = 0.51, 0.49
     assert elected(np.stack([loud] * 3 + [quiet] * 7)).argmax() == 8
+
+
+def test_the_shipped_svm_reads_plain_digits() -> None:
+    hands = invented(100)
+    with np.load(SHIPPED / "svm.npz", allow_pickle=False) as held:
+        machine = dict(held)
+    opinion = svm(hands.images, machine)
+    assert (opinion.probabilities[:, :10].argmax(axis=1) == hands.labels).mean() > 0.7
+    assert svm(hands.images[:0], machine).probabilities.shape == (0, 11)
 
 
 def test_svm_leaves_what_is_no_digit_to_others() -> None:

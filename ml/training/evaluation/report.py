@@ -77,8 +77,8 @@ def _preface(outcome: Outcome) -> Iterator[str]:
     if outcome.made_up:
         yield "**No data was at hand: the digits are made up. This shows that reading works, not how well.**"
     else:
-        yield "The `m_` and `x_` pictures, `usps`, the sudoku, the cheques and `letters` come from people who had no part"
-        yield "in training or in fitting the confidence. The `s_` and `p_` pictures, `canvas`, `pen_letters` and"
+        yield "The `m_` and `x_` pictures, `usps`, the sudoku, the cheques and `letters` come from people who had no"
+        yield "part in training or in fitting the confidence. The `s_` and `p_` pictures, `canvas`, `pen_letters` and"
         yield "`alphabets` come from those held back from training, on whom the confidence was fitted."
     if outcome.quick:
         yield "A quick look at few pictures: a floor counts as missed only where chance cannot explain it."
