@@ -40,6 +40,12 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def share(measured: float) -> str:
+    """A measured figure, to the tenth of a per cent and without the manners of `percent`."""
+    return f"{measured * 100:.1f} %"
+
+
+@register.filter
 def level(confidence: float | None) -> words.Level:
     return words.Level.of(confidence or 0.0)
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from recognition.confidence import Level
+from recognition.engines import measured
 from recognition.models import Engine
 
 BRUSHES = ((4, "Thin", 3), (7, "Medium", 5), (11, "Thick", 8))  # radius on the pad, name, dot on the button
@@ -39,4 +40,4 @@ def draw(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def engines(request: HttpRequest) -> HttpResponse:
-    return render(request, "recognition/engines.html", {"readers": []})
+    return render(request, "recognition/engines.html", {"readers": measured()})

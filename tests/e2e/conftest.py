@@ -1,0 +1,141 @@
+"""The whole site as `make run` starts it, with its real broker, workers and reader, and a real Chromium before it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.e2e.people import PASSWORD, sign_up
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+STARTS_WITHIN = 120  # seconds, on a busy machine
+WINDOW = {"width": 1280, "height": 800}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the site answers, with a slash at the end."""
+    folder, port = tmp_path_factory.mktemp("site"), free_port()
+    log = (folder / "log").open("wb")
+    site = subprocess.Popen(
+        [sys.executable, "-m", "ocrsite.up"],
+        cwd=Path(__file__).resolve().parents[2],
+        env={**os.environ, "VAR_DIR": str(folder / "var"), "PORT": str(port)},
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}/readyz", site, folder / "log")
+        yield f"http://127.0.0.1:{port}/"
+    finally:
+        site.send_signal(signal.SIGTERM)
+        site.wait(30)
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def wait_until_ready(url: str, site: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until and site.poll() is None:
+        try:
+            urlopen(url, timeout=5).close()
+        except (URLError, OSError):
+            time.sleep(0.3)
+        else:
+            return
+    pytest.fail(f"The site did not come up:\n{log.read_text()[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        pytest.skip("There is no Chromium here. On Debian and Ubuntu: apt install chromium.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+def opened(context: BrowserContext) -> Iterator[Page]:
+    """A page that must stay without a word on its console: an error of ours, or something the policy forbade."""
+    context.set_default_timeout(15_000)
+    page, trouble = context.new_page(), []
+
+    def listen(message: ConsoleMessage) -> None:
+        # What the network refused is for the page to handle, and some tests refuse it on purpose.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            trouble.append(message.text)
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    yield page
+    context.close()
+    assert not trouble
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Page]:
+    """Somebody who has not signed in."""
+    yield from opened(browser.new_context(viewport=WINDOW, has_touch=True, color_scheme="light"))
+
+
+@pytest.fixture
+def dense(browser: Browser) -> Iterator[Page]:
+    """A phone with three pixels for each."""
+    yield from opened(browser.new_context(viewport={"width": 390, "height": 800}, device_scale_factor=3))
+
+
+@pytest.fixture(scope="module")
+def cookies(browser: Browser, address: str) -> dict[str, object]:
+    """One account for each file of tests, made as people make one."""
+    context = browser.new_context()
+    sign_up(context.new_page(), address, f"{uuid4().hex}@example.org", PASSWORD)
+    state = context.storage_state()
+    context.close()
+    return dict(state)
+
+
+@pytest.fixture
+def person(browser: Browser, cookies: dict[str, object]) -> Iterator[Page]:
+    """Somebody who is signed in."""
+    yield from opened(browser.new_context(viewport=WINDOW, storage_state=cookies, accept_downloads=True))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def scriptless(browser: Browser, cookies: dict[str, object]) -> Iterator[Page]:
+    """The same person with JavaScript off."""
+    yield from opened(browser.new_context(viewport=WINDOW, storage_state=cookies, java_script_enabled=False))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def stranger(browser: Browser, address: str) -> Iterator[Page]:
+    for page in opened(browser.new_context(viewport=WINDOW)):
+        sign_up(page, address, f"{uuid4().hex}@example.org", PASSWORD)
+        yield page

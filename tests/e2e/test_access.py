@@ -1,0 +1,103 @@
+"""Everybody can use every page: axe-core finds nothing, in either theme, on a phone and on a desk."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import WINDOW, opened
+from tests.e2e.pad import Pad
+from tests.e2e.pictures import saved
+
+OUTSIDE = ("", "accounts/login/", "accounts/signup/", "accounts/password/reset/", "engines/", "nowhere/")
+INSIDE = (
+    *("draw/", "upload/", "history/", "history/?contains=nothing", "history/trash/", "history/summary/"),
+    *("account/", "account/export/", "account/close/", "accounts/email/", "accounts/2fa/", "accounts/sessions/"),
+    *("accounts/password/change/", "nowhere/"),
+)
+PHONE = {"width": 320, "height": 640}
+
+
+def complaints(page: Page) -> list[Any]:
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], one["help"], [node["target"] for node in one["nodes"]]) for one in found]
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.mark.parametrize("place", OUTSIDE)
+def test_axe_finds_nothing_on_the_pages_for_everybody(browser: Browser, address: str, place: str, theme: str) -> None:
+    for page in opened(browser.new_context(viewport=WINDOW, color_scheme=theme)):  # type: ignore[arg-type]
+        page.goto(address + place)
+        assert complaints(page) == []
+
+
+@pytest.mark.parametrize("place", INSIDE)
+def test_axe_finds_nothing_on_the_pages_of_a_person(
+    browser: Browser, cookies: Any, address: str, place: str, theme: str
+) -> None:
+    for page in opened(browser.new_context(viewport=WINDOW, color_scheme=theme, storage_state=cookies)):  # type: ignore[arg-type]
+        page.goto(address + place)
+        assert complaints(page) == []
+
+
+def test_axe_finds_nothing_where_there_is_a_reading(
+    browser: Browser, cookies: Any, address: str, theme: str, tmp_path: Path
+) -> None:
+    for page in opened(browser.new_context(viewport=WINDOW, color_scheme=theme, storage_state=cookies)):  # type: ignore[arg-type]
+        page.goto(address + "draw/")
+        page.get_by_role("radio", name="Ensemble").check()
+        Pad(page).write("407")
+        Pad(page).reads("407")
+        assert complaints(page) == []
+        page.locator("[data-files]").set_input_files(saved(tmp_path, "407"))
+        page.get_by_role("link", name="Open").wait_for()
+        assert complaints(page) == []
+        page.get_by_role("link", name="Open").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("407")
+        assert complaints(page) == []
+        page.get_by_role("link", name="What the reader saw").click()
+        expect(page.locator(".look")).to_have_count(3)
+        assert complaints(page) == []
+        page.goto(address + "history/")
+        page.locator("[data-summary]").wait_for()
+        assert complaints(page) == []
+
+
+TARGETS = """() => [...document.querySelectorAll("a, button, summary, select, textarea, input:not([type=hidden])")]
+  .filter(node => node.checkVisibility() && !node.matches("p a, li.small a, .skip, td a, dd a"))
+  .map(node => [node, (node.closest("label") ?? node).getBoundingClientRect(), node.getBoundingClientRect()])
+  .filter(([, label, own]) => Math.max(label.height, own.height) < 43.5 || Math.max(label.width, own.width) < 43.5)
+  .map(([node, label]) => `${node.outerHTML.slice(0, 120)} ${label.width}x${label.height}`)"""
+
+
+@pytest.mark.parametrize("place", [*INSIDE, ""])
+def test_a_thumb_can_hit_everything_and_nothing_sticks_out_at_320_pixels(
+    browser: Browser, cookies: Any, address: str, place: str
+) -> None:
+    for page in opened(browser.new_context(viewport=PHONE, storage_state=cookies)):  # type: ignore[arg-type]
+        page.goto(address + place)
+        assert page.evaluate(TARGETS) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_focus_is_seen_and_goes_in_order(visitor: Page, address: str) -> None:
+    visitor.goto(address)
+    seen: list[str] = []
+    outline: Callable[[], Any] = lambda: visitor.evaluate(  # noqa: E731
+        "[document.activeElement.tagName, getComputedStyle(document.activeElement).outlineStyle]"
+    )
+    visitor.keyboard.press("Tab")
+    expect(visitor.get_by_role("link", name="Skip to the page")).to_be_focused()
+    for _ in range(6):
+        visitor.keyboard.press("Tab")
+        name, style = outline()
+        assert style != "none", name
+        seen.append(name)
+    assert "CANVAS" in seen

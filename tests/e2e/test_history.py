@@ -1,0 +1,140 @@
+"""What was kept is found again, corrected, thrown away, taken back, taken along, and nobody else's to see."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.pictures import saved
+
+NUMBERS = ("407", "14", "30")
+
+
+@pytest.fixture
+def history(person: Page, address: str, tmp_path: Path) -> Page:
+    """A history with each of the numbers in it, made once for the file."""
+    person.goto(address + "history/")
+    if person.locator(".readings li").count() == 0:
+        person.goto(address + "upload/")
+        person.get_by_label("Pictures with numbers in them").set_input_files(saved(tmp_path, *NUMBERS))
+        person.get_by_role("button", name="Upload and read").click()
+        person.get_by_text("3 pictures are in your history.").wait_for()
+    person.goto(address + "history/")
+    expect(row(person, "407")).to_be_visible()
+    return person
+
+
+def row(page: Page, number: str) -> Locator:
+    return page.locator(".readings li").filter(has=page.get_by_role("link", name=number, exact=True)).first
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator(".readings .read").all_inner_texts()
+
+
+def test_search_and_filters_find_and_say_when_there_is_nothing(history: Page) -> None:
+    history.get_by_role("searchbox").fill("40")
+    history.get_by_role("button", name="Search").click()
+    assert rows(history) == ["407"]
+    history.get_by_role("link", name="Show all").click()
+    history.get_by_text("Filters").click()
+    history.get_by_label("Came by").select_option("draw")
+    history.get_by_role("button", name="Apply").click()
+    expect(history.get_by_text("No reading of yours fits that search.")).to_be_visible()
+
+
+def test_the_summary_counts(history: Page) -> None:
+    expect(history.locator("[data-summary] dd").first).to_have_text("3")
+    expect(history.get_by_role("img", name="0: 2; 1: 1; 2: 0; 3: 1; 4: 2")).to_be_visible()
+
+
+def test_what_is_thrown_away_can_be_taken_back_at_once_and_later(history: Page) -> None:
+    row(history, "14").get_by_role("checkbox").check()
+    history.get_by_role("button", name="Move to trash").click()
+    assert "14" not in rows(history)
+    history.get_by_role("button", name="Undo").click()
+    assert "14" in rows(history)
+    row(history, "14").get_by_role("checkbox").check()
+    history.get_by_role("button", name="Move to trash").click()
+    history.get_by_role("link", name="Trash").click()
+    assert rows(history) == ["14"]
+    history.get_by_label("All on this page").check()
+    history.get_by_role("button", name="Restore").click()
+    expect(history.get_by_text("1 reading back in the history.")).to_be_visible()
+    history.get_by_role("link", name="History", exact=True).last.click()
+    assert "14" in rows(history)
+
+
+def test_a_correction_stands_beside_the_answer_and_can_be_undone(history: Page) -> None:
+    history.get_by_role("link", name="30", exact=True).click()
+    history.get_by_label("What it should say").fill("39")
+    history.get_by_role("button", name="Correct").click()
+    expect(history.get_by_role("heading", level=1)).to_have_text("39")
+    expect(history.get_by_text("Corrected by you. The reader said 30.")).to_be_visible()
+    history.get_by_role("button", name="Undo the correction").click()
+    expect(history.get_by_role("heading", level=1)).to_have_text("30")
+    expect(history.get_by_text("Corrected by you.")).to_be_hidden()
+
+
+def test_a_correction_that_is_no_number_is_refused_with_a_sentence(history: Page) -> None:
+    history.get_by_role("link", name="30", exact=True).click()
+    history.get_by_label("What it should say").fill("thirty")
+    history.get_by_role("button", name="Correct").click()
+    expect(history.get_by_text("Digits only")).to_be_visible()
+    expect(history.get_by_label("What it should say")).to_have_value("thirty")
+
+
+def test_another_engine_reads_the_same_picture_again(history: Page) -> None:
+    history.get_by_role("link", name="407", exact=True).first.click()
+    first = history.url
+    history.get_by_label("Engine").select_option("ensemble")
+    history.get_by_role("button", name="Read again").click()
+    expect(history.get_by_role("heading", level=1)).to_have_text("407")
+    assert history.url != first
+    expect(history.locator(".votes li")).to_have_count(30)
+    history.get_by_role("button", name="Move to trash").click()
+
+
+def test_what_the_reader_saw_is_shown_step_by_step(history: Page) -> None:
+    history.get_by_role("link", name="407", exact=True).first.click()
+    history.get_by_role("link", name="What the reader saw").click()
+    expect(history.locator(".steps > li")).to_have_count(5)
+    expect(history.locator(".look")).to_have_count(3)
+    for picture in history.locator("svg image").all():
+        assert picture.evaluate("""image => new Promise((done, failed) => Object.assign(new Image(),
+            {onload: event => done(event.target.naturalWidth), onerror: failed, src: image.href.baseVal}))""")
+
+
+def test_csv_and_json_hold_what_is_filtered(history: Page, address: str) -> None:
+    history.goto(address + "history/?contains=40")
+    with history.expect_download() as download:
+        history.get_by_role("link", name="CSV").click()
+    lines = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
+    assert [line["text"] for line in lines] == ["407"]
+    with history.expect_download() as download:
+        history.get_by_role("link", name="JSON").click()
+    assert [one["text"] for one in json.loads(download.value.path().read_text())] == ["407"]
+
+
+def test_another_person_s_reading_is_never_shown(history: Page, stranger: Page, address: str) -> None:
+    history.get_by_role("link", name="407", exact=True).first.click()
+    place = urlsplit(history.url).path.lstrip("/")
+    key = place.split("/")[1]
+    for guess in (place, f"{place}seen/", f"api/v1/predictions/{key}/", f"api/v1/predictions/{key}/image/"):
+        assert stranger.request.get(address + guess).status == 404, guess
+    assert "407" not in stranger.request.get(address + "api/v1/predictions/export.csv").text()
+    assert stranger.request.get(address + "history/export.json").json() == []
+    stranger.goto(address + "history/")
+    expect(stranger.get_by_text("Nothing kept yet")).to_be_visible()
+    token = stranger.context.request.get(address + "draw/").text().split('data-csrf="')[1].split('"')[0]
+    for act in ("correct/", "again/"):
+        form = {"correction": "1", "engine": "svm", "csrfmiddlewaretoken": token}
+        assert stranger.request.post(address + place + act, form=form, headers={"Referer": address}).status == 404
+    move = {"id": key, "to": "trash", "csrfmiddlewaretoken": token}
+    stranger.request.post(address + "history/move/", form=move, headers={"Referer": address})
+    history.goto(address + place)
+    expect(history.get_by_text("This reading is in the trash.")).to_be_hidden()

@@ -1,0 +1,114 @@
+"""Pictures come in by every way a person may try, with a script and without."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.pad import Pad
+from tests.e2e.pictures import picture, saved
+
+GIVE = """([way, files]) => {
+  const pad = document.querySelector("[data-pad]"), data = new DataTransfer();
+  for (const [name, type, content] of files)
+    data.items.add(new File([Uint8Array.from(atob(content), sign => sign.charCodeAt(0))], name, {type}));
+  const event = way === "paste" ? new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true})
+                                : new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true});
+  pad.dispatchEvent(event);
+}"""
+
+
+@pytest.fixture
+def draw(person: Page, address: str) -> Page:
+    person.goto(address + "draw/")
+    return person
+
+
+def give(page: Page, way: str, *files: tuple[str, bytes]) -> None:
+    packed = [[name, "image/png", base64.b64encode(content).decode()] for name, content in files]
+    page.evaluate(GIVE, [way, packed])
+
+
+def tray(page: Page, name: str) -> str:
+    item = page.locator(f'[data-tray] [data-file="{name}"]')
+    expect(item.get_by_role("link", name="Open").or_(item.get_by_role("alert"))).to_be_visible()
+    return item.inner_text()
+
+
+def test_a_chosen_picture_is_read_boxed_on_the_pad_and_kept(draw: Page, tmp_path: Path) -> None:
+    with draw.expect_file_chooser() as chooser:
+        draw.get_by_role("button", name="Upload pictures").click()
+    chooser.value.set_files(saved(tmp_path, "407"))
+    assert "407" in tray(draw, "407.png")
+    Pad(draw).reads("407")
+    expect(draw.locator("[data-picture]")).to_be_visible()
+    expect(draw.locator("[data-boxes] [data-box]")).to_have_count(3)
+    draw.get_by_role("link", name="Open").click()
+    expect(draw.get_by_role("heading", level=1)).to_have_text("407")
+
+
+def test_three_at_once_are_three_readings(draw: Page, tmp_path: Path) -> None:
+    draw.locator("[data-files]").set_input_files(saved(tmp_path, "14", "30", "7"))
+    for number in ("14", "30", "7"):
+        assert number in tray(draw, f"{number}.png")
+    draw.get_by_role("link", name="History").click()
+    for number in ("14", "30", "7"):
+        expect(draw.get_by_role("link", name=number, exact=True).first).to_be_visible()
+
+
+@pytest.mark.parametrize("way", ["paste", "drop"])
+def test_a_picture_can_be_pasted_and_dropped(draw: Page, way: str) -> None:
+    give(draw, way, ("there.png", picture("407")))
+    assert "407" in tray(draw, "there.png")
+
+
+def test_a_refused_file_says_why_and_costs_the_others_nothing(draw: Page) -> None:
+    give(draw, "drop", ("song.png", b"ID3 this is a song"), ("good.png", picture("7")))
+    assert "This is no picture that can be read here." in tray(draw, "song.png")
+    assert "7" in tray(draw, "good.png")
+
+
+def test_a_picture_can_be_put_away_and_the_ink_is_still_there(draw: Page) -> None:
+    pad = Pad(draw)
+    pad.tool("Clear the pad")
+    pad.write("7")
+    ink = pad.ink
+    give(draw, "paste", ("there.png", picture("407")))
+    tray(draw, "there.png")
+    pad.reads("407")
+    pad.tool("Clear the pad")
+    expect(draw.locator("[data-picture]")).to_be_hidden()
+    assert pad.ink == ink
+    pad.reads("7")
+
+
+def test_a_visitor_s_picture_is_read_and_not_kept(visitor: Page, address: str) -> None:
+    visitor.goto(address)
+    give(visitor, "drop", ("there.png", picture("407")))
+    Pad(visitor).reads("407")
+    expect(visitor.locator("[data-boxes] [data-box]")).to_have_count(3)
+    expect(visitor.locator("[data-tray]")).to_be_hidden()
+
+
+def test_without_javascript_a_picture_is_uploaded_read_and_found(
+    scriptless: Page, address: str, tmp_path: Path
+) -> None:
+    scriptless.goto(address + "draw/")
+    scriptless.get_by_label("Pictures with numbers in them").set_input_files(saved(tmp_path, "407"))
+    scriptless.get_by_role("button", name="Upload and read").click()
+    expect(scriptless.get_by_role("heading", level=1)).to_have_text("407")
+    scriptless.goto(address + "history/?contains=40")
+    expect(scriptless.get_by_role("link", name="407", exact=True).first).to_be_visible()
+
+
+def test_without_javascript_several_are_taken_and_each_refusal_is_told(
+    scriptless: Page, address: str, tmp_path: Path
+) -> None:
+    song = tmp_path / "song.png"
+    song.write_bytes(b"ID3 this is a song")
+    scriptless.goto(address + "upload/")
+    scriptless.get_by_label("Pictures with numbers in them").set_input_files([*saved(tmp_path, "14", "30"), song])
+    scriptless.get_by_role("button", name="Upload and read").click()
+    expect(scriptless.get_by_text("2 pictures are in your history.")).to_be_visible()
+    expect(scriptless.get_by_text("song.png: This is no picture that can be read here.")).to_be_visible()
