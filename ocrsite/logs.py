@@ -1,7 +1,10 @@
 """One line for each thing that happened, with the request it belongs to, also in the worker."""
 
+import logging
 import re
 from collections.abc import Callable
+from time import perf_counter
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -9,6 +12,58 @@ from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Request-ID"
 SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
+QUIET = ("/healthz", "/readyz", "/metrics", "/static/")  # asked every few seconds by machines
+
+log = structlog.get_logger("scrawl.requests")
+
+BEFORE: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def for_eyes() -> structlog.dev.ConsoleRenderer:
+    # Where the library `rich` lies about, structlog would print every local variable of a traceback,
+    # and so the passwords and tokens in them.
+    return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+
+
+def settings(level: int, form: str) -> dict[str, Any]:
+    """Ours, Django's and the libraries' lines through one formatter: JSON for machines, else for eyes."""
+    last = structlog.processors.JSONRenderer() if form == "json" else for_eyes()
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *BEFORE,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    tail = [structlog.processors.format_exc_info] if form == "json" else []
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "lines": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *tail, last],
+                "foreign_pre_chain": BEFORE,
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # The request log says it with more words; what is left are tracebacks.
+            "django.request": {"level": logging.ERROR},
+            "gunicorn.error": {"level": level, "propagate": True, "handlers": []},
+            "gunicorn.access": {"level": logging.WARNING, "propagate": True, "handlers": []},
+        },
+    }
 
 
 def request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -19,8 +74,25 @@ def request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         number = given if SANE.fullmatch(given) else uuid4().hex
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=number)
+        started = perf_counter()
         response = get_response(request)
         response.headers[HEADER] = number
+        _tell(request, response, (perf_counter() - started) * 1000)
         return response
 
     return middleware
+
+
+def _tell(request: HttpRequest, response: HttpResponse, milliseconds: float) -> None:
+    """Paths without their questions: a question may hold what a person searched for."""
+    if request.path.startswith(QUIET):
+        return
+    log.info(
+        "request", method=request.method, path=_path(request), status=response.status_code, ms=round(milliseconds, 1)
+    )
+
+
+def _path(request: HttpRequest) -> str:
+    """Without the key in the link of a password's reset: whoever reads the log could use it first."""
+    key = request.resolver_match.kwargs.get("key") if request.resolver_match else None
+    return request.path.replace(key, "…") if key else request.path

@@ -1,0 +1,47 @@
+"""Django's own refusals: a page for people, problem+json for programs."""
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.views import defaults
+from django.views.csrf import csrf_failure as csrf_page
+from django.views.decorators.csrf import csrf_exempt
+
+from recognition.api import problems
+from recognition.errors import TooManyBytes
+
+NOTHING = "There is nothing at this address."
+
+
+@csrf_exempt
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    return problems.answer(404, NOTHING)
+
+
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return problems.answer(413, str(TooManyBytes()), TooManyBytes.code)
+    if problems.is_for_programs(request):
+        return problems.answer(400, "The request cannot be understood.")
+    return defaults.bad_request(request, exception)
+
+
+def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if problems.is_for_programs(request):
+        return problems.answer(403, "You may not do this.")
+    return defaults.permission_denied(request, exception)
+
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return nothing_here(request) if problems.is_for_programs(request) else defaults.page_not_found(request, exception)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    if problems.is_for_programs(request):
+        return problems.answer(500, "Something went wrong here; it is noted. Try again later.")
+    return defaults.server_error(request)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if problems.is_for_programs(request):
+        return problems.answer(403, "The CSRF token is missing or wrong. Programs send a Bearer token instead.")
+    return csrf_page(request, reason)

@@ -1,0 +1,110 @@
+"""Everything at once: python -m ocrsite.up makes ready what is not and keeps all processes together."""
+
+import hashlib
+import os
+import shutil
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from honcho.environ import Env
+from honcho.manager import Manager
+
+ROOM_MB = 200
+UNUSED = ["redoc"]  # of the library, and larger than everything else together
+PROCFILE = Path(__file__).resolve().parent.parent / "Procfile"
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrsite.settings")
+    django.setup()
+    check_room(settings.VAR_DIR)
+    check_port(settings.BIND, settings.PORT)
+    check_reader()
+    call_command("migrate", verbosity=0)
+    collect_static()
+    sys.exit(keep_together())
+
+
+def fail(sentence: str) -> None:
+    sys.exit(f"\n  {sentence}\n")
+
+
+def check_room(var: Path) -> None:
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(var).free // 1024**2
+    except OSError as error:
+        fail(f"{var} cannot be used: {error.strerror}. Set VAR_DIR to a folder that you may write to.")
+    if free < ROOM_MB:
+        fail(f"The disk of {var} has {free} MB left, and pictures need room. Free {ROOM_MB} MB, or set VAR_DIR.")
+
+
+def check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((host, port))
+        except OSError as error:
+            fail(f"Port {port} cannot be used: {error.strerror}. Take another: make run PORT={port + 1}")
+
+
+def check_reader() -> None:
+    from ml.artefact import Artefact  # noqa: PLC0415 -- its libraries take a while, and the port is told sooner
+    from ml.errors import ArtefactError  # noqa: PLC0415
+
+    try:
+        Artefact.load()
+    except ArtefactError as error:
+        fail(f"The reader cannot start. {error} Get the files of this release again, or make them: make train")
+
+
+def collect_static() -> None:
+    """Only when something changed: hashing and packing it all would be most of a second start."""
+    stamp, wanted = settings.STATIC_ROOT / ".stamp", _static_digest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print("Collecting static files ...", flush=True)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=UNUSED)
+    stamp.write_text(wanted)
+
+
+def _static_digest() -> str:
+    lock = settings.BASE_DIR / "requirements" / "base.txt"
+    ours = sorted(path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*") if path.is_file())
+    return hashlib.sha256(b"".join(f"{p}{p.stat().st_mtime_ns}".encode() for p in [lock, *ours])).hexdigest()
+
+
+def keep_together() -> int:
+    """Start all and wait. One that ends, Ctrl-C and a closed terminal end all of them."""
+    environment = {**os.environ, **_for_children()}
+    manager = Manager()
+    for process in Env({}).load_procfile(str(PROCFILE)).processes.items():
+        name, command = process
+        if name != "broker" or settings.EMBEDDED_BROKER:
+            manager.add_process(name, command, env=environment, cwd=str(settings.BASE_DIR))
+    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    print(f"\n  Scrawl comes up at {settings.SITE_URL} - Ctrl-C ends it.\n", flush=True)
+    manager.loop()
+    return 0 if manager.returncode in (0, 128 + signal.SIGINT, 128 + signal.SIGTERM) else 1
+
+
+def _for_children() -> dict[str, str]:
+    metrics = settings.VAR_DIR / "metrics"
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir()
+    return {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
+        "PYTHONUNBUFFERED": "1",
+        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+        "READ_PROCESSES": str(settings.READ_PROCESSES),
+        "LIVE_PROCESSES": str(settings.LIVE_PROCESSES),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""Cursor pages: they do not shift while new predictions come, and the last costs as little as the first."""
+
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+from rest_framework.exceptions import ValidationError
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from recognition.models import PredictionQuerySet
+
+ORDERINGS = {
+    "-created_at": ("-created_at", "-id"),
+    "created_at": ("created_at", "id"),
+    "-confidence": ("-surety", "-id"),
+    "confidence": ("surety", "id"),
+}
+NEWEST_FIRST = "-created_at"
+
+
+def with_surety(rows: PredictionQuerySet) -> PredictionQuerySet:
+    """What is not read yet has no confidence, and a cursor cannot stand on nothing: it comes as -1."""
+    return rows.annotate(surety=Coalesce("confidence", Value(-1.0)))
+
+
+def asked(request: Request) -> tuple[str, ...]:
+    """What `ordering` asks for. An unknown one is refused: guessing would hide a typing error."""
+    name = request.query_params.get("ordering", NEWEST_FIRST)
+    if name not in ORDERINGS:
+        raise ValidationError({"ordering": [f"One of {', '.join(ORDERINGS)}."]})
+    return ORDERINGS[name]
+
+
+class PredictionPages(CursorPagination):
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+    invalid_cursor_message = "This cursor is none of ours. Begin again without one."
+
+    def get_ordering(self, request: Request, queryset: object, view: APIView) -> tuple[str, ...]:
+        return asked(request)

@@ -1,0 +1,81 @@
+"""Every refusal of the API in one shape, application/problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from recognition.errors import Busy, Refused, TooManyBytes
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger(__name__)
+
+
+def body(status: int, detail: str, code: str = "", **more: Any) -> dict[str, Any]:
+    """`type` is "about:blank" where the status alone says it; else our own, for programs to tell apart."""
+    return {
+        "type": f"urn:scrawl:problem:{code}" if code else "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "detail": detail,
+        "request_id": structlog.contextvars.get_contextvars().get("request_id"),
+        **more,
+    }
+
+
+def answer(status: int, detail: str, code: str = "", **more: Any) -> JsonResponse:
+    """Where Django itself refuses, before or outside the framework."""
+    return JsonResponse(body(status, detail, code, **more), status=status, content_type=MEDIA_TYPE)
+
+
+def handler(error: Exception, context: dict[str, Any]) -> Response:
+    """Of every exception in the API: none is left to become a page of HTML."""
+    set_rollback()
+    problem = _known(error)
+    if problem is None:
+        log.exception("the API broke", exc_info=error)
+        problem = Response(body(500, "Something went wrong here; it is noted. Try again later."), 500)
+    problem.content_type = MEDIA_TYPE
+    return problem
+
+
+def _known(error: Exception) -> Response | None:
+    match error:
+        case Refused():
+            return Response(body(error.status, str(error), error.code), error.status, headers=_later(error))
+        case exceptions.ValidationError():
+            return Response(body(400, "Something in the request cannot be used.", "invalid", errors=error.detail), 400)
+        case exceptions.APIException():
+            return Response(body(error.status_code, str(error.detail)), error.status_code, headers=_headers(error))
+        case Http404():
+            return Response(body(404, "There is nothing here, or it is not yours."), 404)
+        case PermissionDenied():
+            return Response(body(403, "You may not do this."), 403)
+        case RequestDataTooBig():
+            return _known(TooManyBytes())
+    return None
+
+
+def _later(error: Refused) -> dict[str, str]:
+    return {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else {}
+
+
+def _headers(error: exceptions.APIException) -> dict[str, str]:
+    headers = {}
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(max(1, round(wait)))
+    return headers
+
+
+def is_for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")

@@ -1,0 +1,17 @@
+"""The API's addresses."""
+
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from recognition.api.views import EngineView, PredictionViewSet, PreviewView
+
+app_name = "api"
+
+router = SimpleRouter(use_regex_path=False)
+router.register("predictions", PredictionViewSet, basename="prediction")
+
+urlpatterns = [
+    path("previews/", PreviewView.as_view(), name="previews"),
+    path("engines/", EngineView.as_view(), name="engines"),
+    path("", include(router.urls)),
+]

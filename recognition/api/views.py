@@ -1,0 +1,150 @@
+"""The API's rows, each a few lines: what they do stands in `submission`, the models and `exports`."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
+from django_filters import utils as filter_utils
+from rest_framework import exceptions, status
+from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+from rest_framework.viewsets import GenericViewSet
+
+from accounts.authentication import TokenScope
+from accounts.models import User
+from recognition import engines, exports, submission
+from recognition.api import docs, paging
+from recognition.api.prefer import Preference
+from recognition.api.serializers import DrawingSerializer, PredictionSerializer
+from recognition.api.throttles import Previews, Reads, Submissions
+from recognition.filters import PredictionFilter
+from recognition.models import Engine, Prediction, PredictionQuerySet, Source
+
+LONGEST_KEY = 255
+
+
+@docs.PREDICTIONS
+class PredictionViewSet(GenericViewSet[Prediction]):
+    queryset = Prediction.objects.none()
+    serializer_class = PredictionSerializer
+    pagination_class = paging.PredictionPages
+    parser_classes = (JSONParser, MultiPartParser)
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> PredictionQuerySet:
+        """What is another's is not there. In the trash one finds what one names, and no list shows it."""
+        return Prediction.objects.owned_by(cast(User, self.request.user))
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [Submissions() if self.action == "create" else Reads()]
+
+    def create(self, request: Request) -> Response:
+        drawing = DrawingSerializer(data=request.data)
+        drawing.is_valid(raise_exception=True)
+        prediction = submission.submit(
+            owner=cast(User, request.user),
+            image_bytes=drawing.validated_data["image"],
+            source=Source(drawing.validated_data["source"]),
+            engine=Engine(drawing.validated_data["engine"]),
+            idempotency_key=_key(request),
+        )
+        preference = Preference.of(request.headers.get("Prefer", ""))
+        return self._answer(submission.wait(prediction, preference.seconds), preference)
+
+    def _answer(self, prediction: Prediction, preference: Preference) -> Response:
+        headers = {"Location": reverse("api:prediction-detail", args=[prediction.pk])}
+        if preference.applied:
+            headers["Preference-Applied"] = preference.applied
+        if prediction.is_finished:
+            return Response(self.get_serializer(prediction).data, status.HTTP_201_CREATED, headers=headers)
+        headers["Retry-After"] = "1"
+        return Response(self.get_serializer(prediction).data, status.HTTP_202_ACCEPTED, headers=headers)
+
+    def list(self, request: Request) -> Response:
+        page = self.paginate_queryset(paging.with_surety(self._found()))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        prediction = self.get_object()
+        change = self.get_serializer(prediction, data=request.data, partial=True)
+        change.is_valid(raise_exception=True)
+        if "correction" in change.validated_data:
+            prediction.correct(change.validated_data["correction"])
+        return Response(self.get_serializer(prediction).data)
+
+    def destroy(self, request: Request, pk: str) -> Response:
+        self.get_object().trash()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, pk: str) -> Response:
+        prediction = self.get_object()
+        prediction.restore()
+        return Response(self.get_serializer(prediction).data)
+
+    @action(detail=True, methods=["get"])
+    def image(self, request: Request, pk: str) -> FileResponse:
+        """Only to its owner, and never to be taken for anything but a picture."""
+        prediction = self.get_object()
+        try:
+            picture = prediction.picture.open("rb")
+        except FileNotFoundError as error:
+            raise exceptions.NotFound("The picture is no longer there.") from error
+        response = FileResponse(picture, content_type="image/png", filename=f"{prediction.pk}.png")
+        response["Cache-Control"] = "private, max-age=3600, immutable"
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+        return response
+
+    @action(detail=False, methods=["get"], url_path="export.csv", url_name="export")
+    def export(self, request: Request) -> HttpResponseBase:
+        rows = exports.rows(paging.with_surety(self._found()).order_by(*paging.asked(request)))
+        response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="scrawl.csv"'
+        return response
+
+    def _found(self) -> PredictionQuerySet:
+        asked = PredictionFilter(self.request.query_params, self.get_queryset().kept(), request=self.request)
+        if not asked.is_valid():
+            raise filter_utils.translate_validation(asked.errors)
+        return cast(PredictionQuerySet, asked.qs)
+
+
+def _key(request: Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isprintable()):
+        raise exceptions.ParseError(f"An Idempotency-Key has 1 to {LONGEST_KEY} printable characters.")
+    return key
+
+
+@docs.PREVIEWS
+class PreviewView(APIView):
+    """Open to visitors without an account: the first drawing should not need one."""
+
+    permission_classes = (AllowAny, TokenScope)
+    parser_classes = (JSONParser, MultiPartParser)
+    throttle_classes = (Previews,)
+
+    def post(self, request: Request) -> Response:
+        drawing = DrawingSerializer(data=request.data)
+        drawing.is_valid(raise_exception=True)
+        asked = drawing.validated_data
+        return Response(submission.preview(asked["image"], Engine(asked["engine"])))
+
+
+@docs.ENGINES
+class EngineView(APIView):
+    permission_classes = (AllowAny, TokenScope)
+    throttle_classes = (Reads,)
+
+    def get(self, request: Request) -> Response:
+        return Response(engines.measured())

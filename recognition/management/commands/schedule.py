@@ -1,0 +1,55 @@
+import logging
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Event
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections
+from django.utils import timezone
+
+from recognition import sweeper
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Chore:
+    """Something to do again and again. One that fails is tried again at its next time."""
+
+    every: float
+    work: Callable[[datetime], Any]
+    next_at: float = field(default=0.0)
+
+    def do_if_due(self) -> None:
+        if monotonic() < self.next_at:
+            return
+        self.next_at = monotonic() + self.every
+        try:
+            self.work(timezone.now())
+        except Exception:
+            log.exception("a chore failed and is tried again")
+        finally:
+            close_old_connections()
+
+
+class Command(BaseCommand):
+    help = "Does what is to be done again and again: sends lost work, empties old trash, forgets old sessions."
+
+    def handle(self, **_: Any) -> None:
+        stop = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        chores = [
+            Chore(settings.SWEEP_SECONDS, sweeper.sweep),
+            Chore(3600, sweeper.purge),
+            Chore(24 * 3600, lambda _: call_command("clearsessions")),
+        ]
+        while not stop.wait(min(1.0, settings.SWEEP_SECONDS)):
+            for chore in chores:
+                chore.do_if_due()

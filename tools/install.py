@@ -1,0 +1,75 @@
+"""Make .venv hold exactly what the locks name. Run with any Python; needs nothing but its library.
+
+python3 tools/install.py base        what serves
+python3 tools/install.py dev         ... and what checks and tests
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+NEEDED_MB = {"base": 700, "dev": 1200}
+
+
+def fail(sentence):  # no type hints: an old Python must get as far as the sentence about itself
+    sys.exit("\n  " + sentence + "\n")
+
+
+def main(lock, venv):
+    if sys.version_info < (3, 11):
+        fail(
+            f"Scrawl needs Python 3.11 or newer; this is {sys.version.split()[0]}. Name another with PYTHON=…."
+        )
+    stamp, python = venv / ("." + lock + ".stamp"), venv / "bin" / "python"
+    wanted = digest(lock)
+    if stamp.exists() and stamp.read_text() == wanted and works(python):
+        return
+    check_room(lock)
+    if not works(python):
+        make(venv)
+    stamp.unlink(missing_ok=True)
+    print("Installing what requirements/" + lock + ".txt names ...", flush=True)
+    if not works(venv / "bin" / "uv"):
+        run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", ROOT / "requirements" / "uv.txt"])
+    run([venv / "bin" / "uv", "pip", "install", "-q", "--python", python, "--require-hashes",
+         "-r", ROOT / "requirements" / (lock + ".txt")])  # fmt: skip
+    # Last of all: an install that was broken off has no stamp and is done again.
+    stamp.write_text(wanted)
+
+
+def digest(lock):
+    text = (ROOT / "requirements" / (lock + ".txt")).read_bytes()
+    return hashlib.sha256(text + sys.version.encode()).hexdigest()
+
+
+def works(program):
+    """A half-made environment may have the file and still not run."""
+    if not program.exists():
+        return False
+    return subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
+
+
+def check_room(lock):
+    free = shutil.disk_usage(ROOT).free // 1024**2
+    if free < NEEDED_MB[lock]:
+        fail(f"The disk of {ROOT} has {free} MB left; installing takes {NEEDED_MB[lock]}. Make room and start again.")  # fmt: skip
+
+
+def make(venv):
+    print("Making " + venv.name + " ...", flush=True)
+    if subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=False).returncode:
+        fail("Python could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv.")
+
+
+def run(command):
+    if subprocess.run(command, check=False, env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}).returncode:
+        fail("The installation did not come to its end; what went wrong stands above. Run the same command again:\n"
+             "  it goes on where it broke off.")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / ".venv")
