@@ -86,11 +86,8 @@ def test_with_a_passkey_the_password_alone_opens_nothing(newcomer: Page, site: s
     newcomer.get_by_role("button", name="Sign in", exact=True).click()
     expect(newcomer.get_by_role("heading", level=1)).to_have_text("One more step")
     newcomer.goto(f"{site}account/")
-    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Sign in")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("One more step")
 
-    newcomer.get_by_label("E-mail address").fill(email)
-    newcomer.get_by_label("Password", exact=True).fill(PASSWORD)
-    newcomer.get_by_role("button", name="Sign in", exact=True).click()
     newcomer.get_by_role("button", name="Use a passkey").click()
     expect(newcomer.locator("[data-ink]")).to_be_visible()
     newcomer.goto(f"{site}account/")
@@ -158,7 +155,7 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(newcomer: Page, sit
     newcomer.goto(f"{site}account/tokens/")
     expect(newcomer.get_by_label("Your new token")).to_have_count(0)
     newcomer.get_by_role("button", name="Revoke").click()
-    expect(newcomer.get_by_role("status")).to_contain_text("is revoked")
+    expect(newcomer.locator(".messages")).to_contain_text("is revoked")
     assert status(newcomer, site, token) == 401
 
 
@@ -197,7 +194,7 @@ def test_closing_it_leaves_nothing_to_sign_in_to(newcomer: Page, site: str, emai
     confirm(newcomer)
     newcomer.get_by_label("Your e-mail address").fill(email)
     newcomer.get_by_role("button", name="Close my account").click()
-    expect(newcomer.get_by_role("status")).to_contain_text("is closed")
+    expect(newcomer.locator(".messages")).to_contain_text("is closed")
 
     newcomer.goto(f"{site}accounts/login/")
     newcomer.get_by_label("E-mail address").fill(email)
