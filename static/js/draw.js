@@ -137,7 +137,8 @@ listen(doing);
 takePictures(root, bench.pad, take);
 new KeyboardPen(bench.ink, ink, bench.boxes, (words) => bench.announce(words));
 
-ink.addEventListener("beginStroke", () => { bench.hint.hidden = true; live.hush(); });
+// The keys go to the pad from here on: Enter on a tool that was clicked before would press that again.
+ink.addEventListener("beginStroke", () => { bench.ink.focus({ preventScroll: true }); bench.hint.hidden = true; live.hush(); });
 ink.addEventListener("ink", inkChanged);
 radios("brush").forEach((radio) => radio.addEventListener("change", () => (ink.radius = Number(radio.value))));
 radios("engine").forEach((radio) => radio.addEventListener("change", () => (ink.blank && !picture) || ask()));

@@ -22,7 +22,7 @@ def history(person: Page, address: str, tmp_path: Path) -> Page:
         person.goto(address + "upload/")
         person.get_by_label("Pictures with numbers in them").set_input_files(saved(tmp_path, *NUMBERS))
         person.get_by_role("button", name="Upload and read").click()
-        person.get_by_text("3 pictures are in your history.").wait_for()
+        expect(person.locator(".messages")).to_have_text("3 pictures are in your history.")
     person.goto(address + "history/")
     expect(row(person, "407")).to_be_visible()
     return person
@@ -41,10 +41,10 @@ def test_search_and_filters_find_and_say_when_there_is_nothing(history: Page) ->
     history.get_by_role("button", name="Search").click()
     assert rows(history) == ["407"]
     history.get_by_role("link", name="Show all").click()
-    history.get_by_text("Filters").click()
+    history.locator("summary").click()
     history.get_by_label("Came by").select_option("draw")
     history.get_by_role("button", name="Apply").click()
-    expect(history.get_by_text("No reading of yours fits that search.")).to_be_visible()
+    expect(history.get_by_role("heading", name="Nothing found")).to_be_visible()
 
 
 def test_the_summary_counts(history: Page) -> None:
@@ -64,7 +64,7 @@ def test_what_is_thrown_away_can_be_taken_back_at_once_and_later(history: Page) 
     assert rows(history) == ["14"]
     history.get_by_label("All on this page").check()
     history.get_by_role("button", name="Restore").click()
-    expect(history.get_by_text("1 reading back in the history.")).to_be_visible()
+    expect(history.locator(".messages")).to_have_text("1 reading back in the history.")
     history.get_by_role("link", name="History", exact=True).last.click()
     assert "14" in rows(history)
 
@@ -129,7 +129,7 @@ def test_another_person_s_reading_is_never_shown(history: Page, stranger: Page, 
     assert "407" not in stranger.request.get(address + "api/v1/predictions/export.csv").text()
     assert stranger.request.get(address + "history/export.json").json() == []
     stranger.goto(address + "history/")
-    expect(stranger.get_by_text("Nothing kept yet")).to_be_visible()
+    expect(stranger.get_by_role("heading", name="Nothing kept yet")).to_be_visible()
     token = stranger.context.request.get(address + "draw/").text().split('data-csrf="')[1].split('"')[0]
     for act in ("correct/", "again/"):
         form = {"correction": "1", "engine": "svm", "csrfmiddlewaretoken": token}

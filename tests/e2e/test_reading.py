@@ -79,13 +79,13 @@ def test_two_lines_are_read_as_two(pad: Pad) -> None:
 
 def test_an_answer_that_was_overtaken_never_shows(pad: Pad) -> None:
     shown: list[str] = []
-    pad.page.expose_function("shown", shown.append)
+    pad.page.expose_function("shown", lambda text: shown.append(text))  # noqa: PLW0108 -- as below
     pad.page.evaluate("""new MutationObserver(() => shown(document.querySelector("[data-text]")?.textContent ?? ""))
         .observe(document.querySelector("[data-answers]"), {childList: true})""")
     # A question that is dropped could not come late: here it does, as through a proxy that answers all the same.
-    pad.page.evaluate("AbortController.prototype.abort = () => {}")
+    pad.page.evaluate("() => { AbortController.prototype.abort = () => {}; }")
     waiting: list[Route] = []
-    pad.page.route(PREVIEWS, waiting.append)
+    pad.page.route(PREVIEWS, lambda route: waiting.append(route))  # noqa: PLW0108 -- it marks its handler
     pad.draw([(80.0, 80.0), (120.0, 200.0)])
     pad.draw([(200.0, 80.0), (240.0, 200.0)])
     pad.page.wait_for_timeout(200)
@@ -165,7 +165,7 @@ def test_all_three_engines_answer_side_by_side(pad: Pad) -> None:
 
 
 def test_the_answer_is_announced_and_read_aloud(pad: Pad) -> None:
-    pad.page.evaluate("speechSynthesis.speak = words => (window.spoken = words.text)")
+    pad.page.evaluate("() => { speechSynthesis.speak = words => (window.spoken = words.text); }")
     pad.write("407")
     pad.reads("407")
     expect(pad.page.locator("[data-say]")).to_have_text(re.compile(r"^4 0 7\. Sure, \d\d per cent\.$"))

@@ -110,5 +110,5 @@ def test_without_javascript_several_are_taken_and_each_refusal_is_told(
     scriptless.goto(address + "upload/")
     scriptless.get_by_label("Pictures with numbers in them").set_input_files([*saved(tmp_path, "14", "30"), song])
     scriptless.get_by_role("button", name="Upload and read").click()
-    expect(scriptless.get_by_text("2 pictures are in your history.")).to_be_visible()
-    expect(scriptless.get_by_text("song.png: This is no picture that can be read here.")).to_be_visible()
+    expect(scriptless.locator(".messages")).to_contain_text("2 pictures are in your history.")
+    expect(scriptless.locator(".messages")).to_contain_text("song.png: This is no picture that can be read here.")
