@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml.normalise import SIDE, crop
-from ml.training.glyphs import NO_DIGIT, Ink, Pool
+from ml.training.glyphs import NO_DIGIT, Ink, Pool, blot
 from ml.training.pens import Rng
 
 FRAME = 72  # a glyph is warped in a frame of this size before it is normalised
@@ -44,11 +44,7 @@ def _wrong(pool: Pool, rng: Rng) -> Ink:
     if kind < 0.88:
         a, b = (pool.digit(int(rng.integers(10)), rng) for _ in range(2))
         return _beside(a, b)
-    blot = np.zeros((40, 48), np.uint8)
-    wide = int(rng.integers(4, 22))
-    axes = (wide, min(wide, int(rng.integers(4, 10))))  # never upright: that would be a one
-    cv2.ellipse(blot, (24, 20), axes, rng.uniform(-25, 25), 0, 360, 255, -1)
-    return blot
+    return blot(rng)
 
 
 def _beside(a: Ink, b: Ink) -> Ink:

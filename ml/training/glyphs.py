@@ -47,6 +47,8 @@ class Pool:
             return self.penned(self.letters[int(rng.integers(len(self.letters)))], rng)
         if kind < 0.75 and len(self.characters):
             return self._raster(self.characters, rng)
+        if kind < 0.83:
+            return blot(rng)
         return self.penned(_scribble(rng), rng)
 
     def penned(self, mark: Mark, rng: Rng) -> Ink:
@@ -75,6 +77,15 @@ def _thicker(ink: Ink, by: int) -> Ink:
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (abs(by) + 1, abs(by) + 1))
     changed = (cv2.dilate if by > 0 else cv2.erode)(cv2.copyMakeBorder(ink, 4, 4, 4, 4, 0), kernel)
     return changed if changed.max() > 160 else ink
+
+
+def blot(rng: Rng) -> Ink:
+    """A spot or a thick dash, never upright: that would be a one."""
+    frame = np.zeros((40, 48), np.uint8)
+    wide = int(rng.integers(4, 22))
+    axes = (wide, min(wide, int(rng.integers(4, 20))))
+    cv2.ellipse(frame, (24, 20), axes, rng.uniform(-25, 25), 0, 360, 255, -1)
+    return _tight(frame)
 
 
 def _scribble(rng: Rng) -> Mark:
