@@ -1,0 +1,62 @@
+"""A course that is broken off goes on where it was, and ends as if it had not been."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+keras = pytest.importorskip("keras", reason="training needs requirements/train.txt")
+
+from ml.training.course import Batch, Course, Plan  # noqa: E402
+
+PLAN = Plan("line", seed=1, steps=30, rate=0.01, decay=0.0, warm=3, chapter=10)
+
+
+def model() -> "keras.Model":
+    keras.utils.set_random_seed(3)
+    return keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(3), keras.layers.BatchNormalization()])
+
+
+def batch(step: int) -> Batch:
+    rng = np.random.default_rng([PLAN.seed, step])
+    x = rng.normal(size=(8, 4)).astype(np.float32)
+    return x, x[:, :3] * 2
+
+
+def course(folder: Path) -> Course:
+    return Course(PLAN, model(), keras.losses.MeanSquaredError(), folder)
+
+
+def silent(_: str) -> None:
+    pass
+
+
+class Broken(Exception):
+    pass
+
+
+def test_it_goes_on_where_it_was(tmp_path: Path) -> None:
+    def breaks(step: int) -> Batch:
+        if step == 17:
+            raise Broken
+        return batch(step)
+
+    whole = course(tmp_path / "a").run(batch, silent).get_weights()
+    with pytest.raises(Broken):
+        course(tmp_path / "b").run(breaks, silent)
+    resumed = course(tmp_path / "b")
+    assert resumed.step == 10
+    for one, other in zip(whole, resumed.run(batch, silent).get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+
+
+def test_the_rate_rises_stays_and_falls() -> None:
+    rates = [PLAN.rate_at(step) for step in range(PLAN.steps)]
+    assert rates[0] < rates[3] == max(rates) == rates[15]
+    assert rates[-1] < 0.1 * max(rates)
+
+
+def test_it_says_how_far_it_is(tmp_path: Path) -> None:
+    said: list[str] = []
+    course(tmp_path).run(batch, said.append)
+    assert [line.split(",")[0] for line in said] == [f"line: step {n} of 30" for n in (10, 20, 30)]

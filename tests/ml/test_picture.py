@@ -1,0 +1,50 @@
+"""From any picture to ink on even ground."""
+
+import numpy as np
+import pytest
+
+from ml import picture, sizing
+from tests.ml.test_reader import drawn
+
+
+def test_even_undoes_the_light() -> None:
+    white = drawn("47", 32, 3)
+    light = np.linspace(0.4, 1.0, white.shape[1])
+    shaded = (white * light).astype(np.uint8)
+    plain, dim = picture.even(white).astype(int), picture.even(shaded).astype(int)
+    assert np.abs(plain - dim).mean() < 6
+
+
+def test_faint_noise_is_not_made_ink() -> None:
+    noise = np.random.default_rng(1).normal(200, 2, (90, 200)).clip(0, 255).astype(np.uint8)
+    assert picture.even(noise).mean() < 40
+
+
+@pytest.mark.parametrize("height", [30, 80, 150, 500])
+def test_digits_are_measured(height: int) -> None:
+    size = sizing.measure(drawn("4075", height, height * 0.08))
+    assert size is not None
+    assert size.heights[0] == pytest.approx(height, rel=0.35)
+
+
+def test_rows_are_not_taken_for_one_tall_digit() -> None:
+    size = sizing.measure(drawn("407\n235", 100, 9))
+    assert size is not None
+    assert size.heights[0] == pytest.approx(100, rel=0.35)
+
+
+def test_a_frame_is_not_measured() -> None:
+    page = drawn("5", 80, 7)
+    page = np.pad(page, 40, constant_values=255)
+    page[3:6], page[-6:-3], page[:, 3:6], page[:, -6:-3] = 0, 0, 0, 0
+    size = sizing.measure(page)
+    assert size is not None
+    assert size.heights[0] == pytest.approx(80, rel=0.35)
+
+
+def test_a_blank_page_has_no_size() -> None:
+    assert sizing.measure(np.full((200, 300), 240, np.uint8)) is None
+
+
+def test_a_photo_is_scaled_down() -> None:
+    assert max(picture.shrunk(np.zeros((3000, 4000, 3), np.uint8)).shape) == picture.WORKING_SIDE
