@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
+from django.utils import timezone
+
 from accounts.personal import PersonalFile
 
 PACKED_ALREADY = (".png",)
@@ -41,6 +43,6 @@ def stream(files: Iterable[PersonalFile]) -> Iterator[bytes]:
 
 
 def _entry(path: str) -> ZipInfo:
-    info = ZipInfo(path)
+    info = ZipInfo(path, timezone.localtime().timetuple()[:6])
     info.compress_type = ZIP_STORED if path.endswith(PACKED_ALREADY) else ZIP_DEFLATED
     return info

@@ -1,9 +1,6 @@
 from typing import Any, ClassVar
 
-from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
-from allauth.account.forms import LoginForm as AllauthLoginForm
-from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
-from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account import forms as allauth
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,31 +15,54 @@ SCOPES = {
 }
 
 
+LABELS = {
+    "email": "E-mail address",
+    "login": "E-mail address",
+    "oldpassword": "Present password",
+    "password1": "New password",
+    "password2": "New password, once more",
+}
+
+
 class Worded(forms.Form):
-    """An address has one name on all pages, whichever allauth gives it."""
+    """Each thing has one name on all pages, whatever allauth calls it there."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in {"email", "login"} & self.fields.keys():
-            self.fields[name].label = "E-mail address"
+        for name in LABELS.keys() & self.fields.keys():
+            self.fields[name].label = LABELS[name]
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = "Ten characters or more, and none that everybody uses."
 
 
-class LoginForm(Worded, AllauthLoginForm):  # type: ignore[misc]
+class LoginForm(Worded, allauth.LoginForm):  # type: ignore[misc]
     pass
 
 
-class ResetPasswordForm(Worded, AllauthResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(Worded, allauth.ResetPasswordForm):  # type: ignore[misc]
     pass
 
 
-class AddEmailForm(Worded, AllauthAddEmailForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(Worded, allauth.ResetPasswordKeyForm):  # type: ignore[misc]
     pass
 
 
-class SignupForm(Worded, AllauthSignupForm):  # type: ignore[misc]
+class ChangePasswordForm(Worded, allauth.ChangePasswordForm):  # type: ignore[misc]
+    pass
+
+
+class SetPasswordForm(Worded, allauth.SetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class AddEmailForm(Worded, allauth.AddEmailForm):  # type: ignore[misc]
+    pass
+
+
+class SignupForm(Worded, allauth.SignupForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = "Ten characters or more, and none that everybody uses."
+        self.fields["password1"].label = "Password"  # there is none yet that it could be newer than
 
     def try_save(self, request: HttpRequest) -> Any:
         """An address that has an account gets the same answer as a new one; let it take as long,

@@ -13,10 +13,6 @@ from tests.accounts.people import PASSWORD, signed_in
 def own_memory(settings: Settings) -> None:
     """Limits are counted in the cache: each test begins with an empty one of its own."""
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
     cache.clear()
 
 
