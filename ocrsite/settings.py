@@ -95,6 +95,7 @@ DATABASES = {"default": env.dj_db_url("DATABASE_URL", DATABASE_URL)}
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"] |= {
         "CONN_MAX_AGE": None,  # a file has no server to be spared
+        "TEST": {"NAME": VAR_DIR / "test.sqlite3"},  # a file: the tests' worker is a process of its own
         "OPTIONS": {
             # Readers never wait, and a read-then-write takes its lock first: at the defaults most
             # of 32 clients at once are told «database is locked».
@@ -166,7 +167,10 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.LoginForm",
     "signup": "accounts.forms.SignupForm",
     "add_email": "accounts.forms.AddEmailForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
     "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_USER_DISPLAY = str
 ACCOUNT_EMAIL_NOTIFICATIONS = True
