@@ -1,5 +1,6 @@
 """Where the digits are: the finder's answers on one picture, its peaks taken as digits."""
 
+import itertools
 from dataclasses import dataclass
 
 import cv2
@@ -78,7 +79,7 @@ def _spans(length: int, window: int) -> list[tuple[int, int, int]]:
         return [(0, 0, length)]
     count = 1 + -(-(length - window) // (window - OVERLAP))
     starts = [round(i * (length - window) / (count - 1)) // STRIDE * STRIDE for i in range(count)]
-    cuts = [0, *((a + window + b) // 2 for a, b in zip(starts, starts[1:], strict=False)), length]
+    cuts = [0, *((a + window + b) // 2 for a, b in itertools.pairwise(starts)), length]
     return list(zip(starts, cuts, cuts[1:], strict=False))
 
 

@@ -35,7 +35,8 @@ def fit(ink: NDArray[np.uint8], longest: int) -> NDArray[np.uint8]:
     size = (max(1, round(w * factor)), max(1, round(h * factor)))
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
     small = cv2.resize(ink, size, interpolation=how).astype(np.float32)
-    return np.clip(small * (255.0 / max(float(small.max()), 1.0)), 0, 255).astype(np.uint8)
+    bright = np.clip(small * (255.0 / max(float(small.max()), 1.0)), 0, 255)
+    return np.asarray(bright, np.uint8)
 
 
 def centre(small: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -4,7 +4,6 @@ Pictures come as ink on paper, chalk on slate, strokes on transparency, photogra
 The steps here are the same for training and for reading: what the networks see is always `even(…)`.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import cv2
@@ -90,9 +89,9 @@ def even(dark: Grey, ground: int = GROUND) -> Grey:
     smooth = cv2.GaussianBlur(dark, (3, 3), 0)
     paper = cv2.blur(cv2.morphologyEx(smooth, cv2.MORPH_CLOSE, kernel), (side, side))
     paper = np.maximum(paper, smooth).astype(np.float32)
-    taken = 1.0 - (dark.astype(np.float32) + 8.0) / (paper + 8.0)
+    taken = np.float32(1) - (dark.astype(np.float32) + np.float32(8)) / (paper + np.float32(8))
     level = max(_strength(taken), FAINTEST)
-    return np.clip(taken * (255.0 / level), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(taken * (255.0 / level), 0, 255), np.uint8)
 
 
 def _strength(taken: NDArray[np.float32]) -> float:

@@ -119,7 +119,8 @@ class Reader:
         shape = [max(4, round(side * scale)) for side in part.shape[::-1]]
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
         ink = picture.even(np.asarray(cv2.resize(part, shape, interpolation=how), np.uint8))
-        taken, doubtful = [], []
+        taken: list[Found] = []
+        doubtful: list[Found] = []
         for peak in find(ink, self.artefact.find):
             (taken if peak.score >= self.card["taken_from"] else doubtful).append(peak)
         ordered = tuple(peak for line in lines(taken) for peak in line)
@@ -135,16 +136,12 @@ class Reader:
         answers = confidence.joined(searched.found, opinion, self._vote(engine), self.card)
         rows = lines(list(searched.found))
         numbers = [number for number, line in enumerate(rows) for _ in line]
-        digits = tuple(
-            self._digit(searched, i, answers[i], opinion, line) for i, line in enumerate(numbers)
-        )
+        digits = tuple(self._digit(searched, i, answers[i], opinion, line) for i, line in enumerate(numbers))
         text = "\n".join("".join(d.value for d in digits if d.line == row) for row in range(len(rows)))
         sure = confidence.of_reading(answers, searched.doubtful, self.card)
         return Reading(text, sure, digits, f"digits-{self.artefact.version}")
 
-    def _digit(
-        self, searched: Searched, i: int, answer: confidence.Answer, opinion: Opinion, line: int
-    ) -> Digit:
+    def _digit(self, searched: Searched, i: int, answer: confidence.Answer, opinion: Opinion, line: int) -> Digit:
         peak = searched.found[i]
         left, top = searched.left + peak.left / searched.scale, searched.top + peak.top / searched.scale
         width, height = peak.width / searched.scale, peak.height / searched.scale

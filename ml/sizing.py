@@ -45,12 +45,13 @@ def _ruled(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Rulings, underlines and frames: straight, thin, and nearly as long as the picture."""
     h, w = mask.shape
     thick = max(3, round(0.05 * max(h, w)))
-    thin = mask & ~cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    broad = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)), np.uint8)
+    thin = mask & ~broad
     flat = cv2.dilate(thin, np.ones((3, 1), np.uint8))  # a photo's lines lean a little
     flat = cv2.morphologyEx(flat, cv2.MORPH_OPEN, np.ones((1, max(8, round(0.6 * w))), np.uint8))
     upright = cv2.dilate(thin, np.ones((1, 3), np.uint8))
     upright = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((max(8, round(0.85 * h)), 1), np.uint8))
-    return np.asarray(flat | upright, np.uint8)
+    return np.asarray(cv2.bitwise_or(flat, upright), np.uint8)
 
 
 def _pieces(mask: NDArray[np.uint8]) -> NDArray[np.float64]:

@@ -188,5 +188,3 @@ def _logistic(features: NDArray[np.float64], right: NDArray[np.float64]) -> list
         bend = (features * (chance * (1 - chance))[:, None]).T @ features + 0.5 * np.eye(len(weights))
         weights = weights + np.linalg.solve(bend, slope)
     return [round(float(w), 5) for w in weights]
-
-

@@ -42,10 +42,10 @@ def sign(sheet: Sheet, rng: Rng, left: float, middle: float, height: float) -> f
         word = str(rng.choice(["$", "R$", "#", "No.", "EUR", "Rs", "(", "*", "**", "=", "Fr.", "x", "+", "US$", "/"]))
         size = height / rng.uniform(22, 50)
         font = FONTS[int(rng.integers(len(FONTS)))]
-        (wide, _), _ = cv2.getTextSize(word, font, size, 1)
+        (printed_wide, _), _ = cv2.getTextSize(word, font, size, 1)
         place = (round(left), round(middle + height * rng.uniform(0.2, 0.45)))
         cv2.putText(sheet, word, place, font, size, 255, int(rng.integers(1, 3)), cv2.LINE_AA)
-        return left + wide + rng.uniform(0.02, 0.4) * height
+        return left + printed_wide + rng.uniform(0.02, 0.4) * height
     wide = height * rng.uniform(0.35, 0.7)
     mark = _SIGNS[int(rng.integers(len(_SIGNS)))]
     path = [[(left + x * wide, middle + (y - 0.5) * height) for x, y in stroke] for stroke in mark]

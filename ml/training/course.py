@@ -78,15 +78,14 @@ class Course:
     def _remember(self) -> None:
         """Move the average towards the weights; at first quickly, or it would keep the random start."""
         keep = min(self.plan.memory, self.step / (self.step + 10))
-        for kept, now in zip(self.average, self.model.get_weights(), strict=True):
-            kept *= keep
-            kept += (1 - keep) * now
+        now = self.model.get_weights()
+        self.average = [keep * old + (1 - keep) * new for old, new in zip(self.average, now, strict=True)]
 
     def _save(self) -> None:
         self.model.save_weights(self.folder / "next.network.weights.h5")
         variables = {str(i): np.array(v) for i, v in enumerate(self.model.optimizer.variables)}
-        np.savez(self.folder / "next.optimiser.npz", **variables)
-        np.savez(self.folder / "next.average.npz", *self.average)
+        np.savez(self.folder / "next.optimiser.npz", allow_pickle=False, **variables)
+        np.savez(self.folder / "next.average.npz", *self.average, allow_pickle=False)
         for part in ("network.weights.h5", "optimiser.npz", "average.npz"):
             (self.folder / f"next.{part}").replace(self.folder / part)
         (self.folder / "step.json").write_text(json.dumps({"step": self.step}))

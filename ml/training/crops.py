@@ -19,7 +19,7 @@ def batch(pool: Pool, seed: int, step: int, size: int) -> tuple[NDArray[np.float
     rng = np.random.default_rng([seed, step])
     labels = rng.choice(CLASSES, size, p=[0.089] * 10 + [0.11])
     images = np.stack([example(pool, int(label), rng) for label in labels])
-    return images[..., None].astype(np.float32) / 255, np.eye(CLASSES, dtype=np.float32)[labels]
+    return np.asarray(images[..., None] / 255, np.float32), np.eye(CLASSES, dtype=np.float32)[labels]
 
 
 def example(pool: Pool, label: int, rng: Rng) -> NDArray[np.uint8]:
@@ -81,7 +81,8 @@ def _warp(image: Ink, rng: Rng, shift: float) -> Ink:
     if rng.random() < 0.6:
         coarse = rng.normal(0, 0.018 * side, (5, 5, 2)).astype(np.float32)
         grid = grid + cv2.resize(coarse, (side, side), interpolation=cv2.INTER_CUBIC)
-    warped = cv2.remap(image, grid.astype(np.float32), None, cv2.INTER_LINEAR)
+    across, down = np.ascontiguousarray(grid.astype(np.float32).transpose(2, 0, 1))
+    warped = cv2.remap(image, across, down, cv2.INTER_LINEAR)
     return np.asarray(warped, np.uint8)
 
 
@@ -127,6 +128,6 @@ def _worn(small: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
         return small
     worn = small.astype(np.float32)
     if rng.random() < 0.5:
-        worn = cv2.GaussianBlur(worn, (3, 3), rng.uniform(0.3, 0.9))
-    worn = worn * rng.uniform(0.6, 1.25) + rng.normal(0, rng.uniform(0, 18), (SIDE, SIDE))
-    return np.clip(worn, 0, 255).astype(np.uint8)
+        worn = np.asarray(cv2.GaussianBlur(worn, (3, 3), rng.uniform(0.3, 0.9)), np.float32)
+    grainy = worn * rng.uniform(0.6, 1.25) + rng.normal(0, rng.uniform(0, 18), (SIDE, SIDE))
+    return np.clip(grainy, 0, 255).astype(np.uint8)

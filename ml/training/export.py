@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from ml.artefact import CARD, FORMAT, sha256
 
+
 def to_tflite(model: keras.Model, *, int8: bool) -> bytes:
     """Weights in int8 (activations stay float where they are computed) or all in float."""
     converter = tf.lite.TFLiteConverter.from_keras_model(model)

@@ -61,7 +61,8 @@ class Pool:
         small = _tight(images[int(rng.integers(len(images)))])
         factor = rng.uniform(30, 56) / max(small.shape)
         size = [max(2, round(side * factor)) for side in small.shape[::-1]]
-        big = cv2.resize(small, size, interpolation=cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA)
+        how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+        big: Ink = np.asarray(cv2.resize(small, size, interpolation=how), np.uint8)
         if rng.random() < 0.5:
             hard = rng.uniform(1.5, 4.0)
             big = np.clip((big.astype(np.float32) - 110) * hard + 110, 0, 255).astype(np.uint8)
@@ -75,7 +76,8 @@ def _thicker(ink: Ink, by: int) -> Ink:
     if by == 0:
         return ink
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (abs(by) + 1, abs(by) + 1))
-    changed = (cv2.dilate if by > 0 else cv2.erode)(cv2.copyMakeBorder(ink, 4, 4, 4, 4, 0), kernel)
+    roomy = np.pad(ink, 4)
+    changed = np.asarray((cv2.dilate if by > 0 else cv2.erode)(roomy, kernel), np.uint8)
     return changed if changed.max() > 160 else ink
 
 

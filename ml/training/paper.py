@@ -19,9 +19,10 @@ def photographed(ink: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
     for layer in (_pattern, _blotches, _through):
         if rng.random() < 0.35:
             paper = paper * (1 - layer(ink, rng))
-    seen = paper * (1 - rng.uniform(0.25, 0.95) * (ink.astype(np.float32) / 255))
+    strength = np.float32(rng.uniform(0.25, 0.95))
+    seen: Light = np.asarray(paper * (1 - strength * (ink / np.float32(255))), np.float32)
     if rng.random() < 0.6:
-        seen = cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.3, 1.1))
+        seen = np.asarray(cv2.GaussianBlur(seen, (0, 0), rng.uniform(0.3, 1.1)), np.float32)
     if rng.random() < 0.25:
         seen = _coarse(seen, rng)
     grain = rng.normal(0, 1, shape).astype(np.float32)
@@ -33,7 +34,7 @@ def photographed(ink: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
 def _light(shape: tuple[int, int], rng: Rng) -> Light:
     """Even, falling off to one side, or with a shadow's edge across."""
     h, w = shape
-    y, x = np.ogrid[0:1:h*1j, 0:1:w*1j]
+    y, x = np.ogrid[0 : 1 : h * 1j, 0 : 1 : w * 1j]
     light = rng.uniform(0.45, 1.0) + rng.uniform(-0.15, 0.15) * (x - 0.5) + rng.uniform(-0.1, 0.1) * (y - 0.5)
     if rng.random() < 0.12:
         edge = x * rng.uniform(-1, 1) + y * rng.uniform(-1, 1) - rng.uniform(-0.3, 0.5)
@@ -66,7 +67,7 @@ def _blotches(ink: NDArray[np.uint8], rng: Rng) -> Light:
 def _through(ink: NDArray[np.uint8], rng: Rng) -> Light:
     """The other side of the sheet shines through, mirrored."""
     back = cv2.GaussianBlur(ink[:, ::-1].astype(np.float32) / 255, (0, 0), rng.uniform(0.8, 2))
-    return back * np.float32(rng.uniform(0.03, 0.12))
+    return np.asarray(back * rng.uniform(0.03, 0.12), np.float32)
 
 
 def _coarse(seen: Light, rng: Rng) -> Light:

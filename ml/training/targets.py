@@ -22,7 +22,7 @@ def batch(pool: Pool, seed: int, step: int, size: int) -> tuple[NDArray[np.float
     """The batch of this step, always the same: ink (n, 64, 256, 1) in 0..1 and targets (n, 16, 64, 7)."""
     rng = np.random.default_rng([seed, step])
     pages = [page(pool, rng) for _ in range(size)]
-    ink = np.stack([picture for picture, _ in pages])[..., None].astype(np.float32) / 255
+    ink = np.asarray(np.stack([picture for picture, _ in pages])[..., None] / 255, np.float32)
     return ink, np.stack([target(marks) for _, marks in pages])
 
 

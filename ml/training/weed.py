@@ -29,9 +29,7 @@ class Neighbours:
         return np.array([np.bincount(row, minlength=10).max() for row in self.labels])
 
 
-def neighbours(
-    images: NDArray[np.uint8], digits: NDArray[np.uint8], labels: NDArray[np.uint8]
-) -> Neighbours:
+def neighbours(images: NDArray[np.uint8], digits: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Neighbours:
     """Compare (n, h, w) ink with the known digits (m, 28, 28)."""
     known = digits.reshape(len(digits), -1).astype(np.float32) / 255
     mean = known.mean(axis=0)

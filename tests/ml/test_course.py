@@ -1,6 +1,7 @@
 """A course that is broken off goes on where it was, and ends as if it had not been."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from ml.training.course import Batch, Course, Plan  # noqa: E402
 PLAN = Plan("line", seed=1, steps=30, rate=0.01, decay=0.0, warm=3, chapter=10)
 
 
-def model() -> "keras.Model":
+def model() -> Any:
     keras.utils.set_random_seed(3)
     return keras.Sequential([keras.layers.Input((4,)), keras.layers.Dense(3), keras.layers.BatchNormalization()])
 

@@ -1,5 +1,7 @@
 """The finder's peaks, whatever the picture's size."""
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -14,7 +16,7 @@ def test_windows_cover_a_side_and_overlap(length: int) -> None:
     spans = _spans(length, 256)
     assert spans[0][1] == 0
     assert spans[-1][2] == length
-    for (start, low, high), (after, then, _) in zip(spans, spans[1:], strict=False):
+    for (start, low, high), (after, then, _) in itertools.pairwise(spans):
         assert high == then
         assert after - start <= 256 - OVERLAP + 4
         assert start <= low < high <= start + 256
