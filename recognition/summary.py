@@ -66,7 +66,7 @@ def _confidences(readings: PredictionQuerySet) -> Chart:
     done = readings.filter(status=Status.DONE).order_by()
     found = dict(done.annotate(tenth=tenth).values_list("tenth").annotate(Count("id")))
     counts = [found.get(place, 0) for place in range(TENTHS)]
-    labels = ["0", *[""] * (TENTHS - 2), "100 %"]
+    labels = ["0", *[""] * (TENTHS - 2), "100"]
     return Chart.of(counts, labels, [f"{place}0 to {place + 1}0 %: {count}" for place, count in enumerate(counts)])
 
 

@@ -16,11 +16,15 @@ export class Answer {
     return confidence >= this.sure ? "sure" : confidence >= this.check ? "check" : "lost";
   }
 
+  words(confidence) {
+    return `${WORDS[this.level(confidence)]}, ${percent(confidence)}`;
+  }
+
   /** For the ear: figures one by one, not "four hundred and seven". */
   spoken({ text, confidence }) {
     if (!text) return "No digits found.";
     const figures = [...text].map((mark) => ({ "?": "not a digit", "\n": "next line" })[mark] ?? mark).join(" ");
-    return `${figures}. ${WORDS[this.level(confidence)]}, ${percent(confidence).replace(" %", " per cent")}.`;
+    return `${figures}. ${this.words(confidence).replace(" %", " per cent")}.`;
   }
 
   panel(reading, several) {
@@ -34,8 +38,7 @@ export class Answer {
 
   #confidence({ text, confidence }) {
     if (!text) return el("span", {}, "No digits found");
-    const level = this.level(confidence);
-    return el("span", { class: `confidence ${level}` }, `${WORDS[level]}, ${percent(confidence)}`);
+    return el("span", { class: `confidence ${this.level(confidence)}` }, this.words(confidence));
   }
 
   #figures({ text, digits }) {
@@ -50,11 +53,10 @@ export class Answer {
   }
 
   #digit(digit, index) {
-    const level = this.level(digit.confidence);
     const known = digit.value !== "?";
+    const level = known ? this.level(digit.confidence) : "lost";
     return el("li", { class: "digit", "data-digit": index },
-      el("p", { class: "digit-head" }, el("b", {}, digit.value), el("span", { class: level }, known ? percent(digit.confidence) : "not a digit")),
-      !known && digit.reason && el("p", { class: "faint small" }, digit.reason),
+      el("p", { class: "digit-head" }, el("b", {}, digit.value), el("span", { class: level }, known ? percent(digit.confidence) : (digit.reason ?? "not a digit"))),
       bars(digit.probabilities, digit.value),
       digit.votes?.length > 0 && votes(digit));
   }

@@ -138,7 +138,13 @@ takePictures(root, bench.pad, take);
 new KeyboardPen(bench.ink, ink, bench.boxes, (words) => bench.announce(words));
 
 // The keys go to the pad from here on: Enter on a tool that was clicked before would press that again.
-ink.addEventListener("beginStroke", () => { bench.ink.focus({ preventScroll: true }); bench.hint.hidden = true; live.hush(); });
+ink.addEventListener("beginStroke", () => {
+  bench.ink.focus({ preventScroll: true });
+  bench.ink.classList.add("by-hand"); // and no frame around the pad for it
+  bench.hint.hidden = true;
+  live.hush();
+});
+bench.ink.addEventListener("keydown", () => bench.ink.classList.remove("by-hand"));
 ink.addEventListener("ink", inkChanged);
 radios("brush").forEach((radio) => radio.addEventListener("change", () => (ink.radius = Number(radio.value))));
 radios("engine").forEach((radio) => radio.addEventListener("change", () => (ink.blank && !picture) || ask()));

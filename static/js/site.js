@@ -42,13 +42,13 @@ document.addEventListener("submit", (event) => {
 
 for (const all of findAll("[data-select-all]")) {
   const boxes = findAll(`input[name="${all.dataset.selectAll}"]`);
-  const bar = find("[data-selection]");
+  const bar = find("[data-selection]"); // there without a script, and with one when there is something to do
   const count = () => {
     const chosen = boxes.filter((box) => box.checked).length;
     all.checked = chosen === boxes.length;
     all.indeterminate = chosen > 0 && chosen < boxes.length;
-    if (bar) find("[data-chosen]", bar).textContent = chosen ? `${chosen} selected` : "None selected";
-    for (const button of findAll("button", bar ?? all.form)) button.disabled = !chosen;
+    bar.hidden = !chosen;
+    find("[data-chosen]", bar).textContent = `${chosen} selected`;
   };
   all.addEventListener("change", () => { boxes.forEach((box) => (box.checked = all.checked)); count(); });
   boxes.forEach((box) => box.addEventListener("change", count));

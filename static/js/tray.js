@@ -39,10 +39,9 @@ export class Tray {
   #summary(prediction) {
     if (prediction.status === "failed") return [el("span", { class: "lost" }, prediction.error ?? "It could not be read.")];
     if (prediction.status !== "done") return ["It is waiting for the reader. It will be in your history."];
-    const level = this.answer.level(prediction.confidence);
-    const spoken = this.answer.spoken(prediction).replace(/^.*?\. /, "");
     if (!prediction.text) return ["No digits found."];
-    return [el("b", { class: "figures" }, prediction.text), " ", el("span", { class: `confidence ${level}` }, spoken)];
+    const { confidence } = prediction;
+    return [el("b", { class: "figures" }, prediction.text), " ", el("span", { class: `confidence ${this.answer.level(confidence)}` }, this.answer.words(confidence))];
   }
 
   /** fetch cannot tell how much has gone up, XMLHttpRequest can. */

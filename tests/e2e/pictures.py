@@ -10,7 +10,7 @@ from tests.e2e.strokes import written
 
 def picture(number: str, *, ink: int = 20, paper: int = 235) -> bytes:
     """A number as a scan would show it: dark on light, with some room around."""
-    image = Image.new("L", (90 * len(number) + 80, 220), paper)
+    image = Image.new("L", (110 * len(number) + 80, 220), paper)
     pen = ImageDraw.Draw(image)
     for stroke in written(number, 50, 40, 130):
         pen.line([tuple(point) for point in stroke], fill=ink, width=13, joint="curve")
