@@ -61,7 +61,7 @@ def _blotches(ink: NDArray[np.uint8], rng: Rng) -> Light:
     h, w = ink.shape
     coarse = rng.normal(0, 1, (max(2, h // int(rng.integers(2, 12))), max(2, w // int(rng.integers(2, 12)))))
     rough = cv2.resize(coarse.astype(np.float32), (w, h), interpolation=cv2.INTER_CUBIC)
-    return np.clip(rough * np.float32(rng.uniform(0.01, 0.06)), -0.2, 0.35)
+    return np.asarray(np.clip(rough * rng.uniform(0.01, 0.06), -0.2, 0.35), np.float32)
 
 
 def _through(ink: NDArray[np.uint8], rng: Rng) -> Light:
