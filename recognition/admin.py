@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -47,7 +47,11 @@ class PredictionAdmin(LookOnly):
         prediction = get_object_or_404(Prediction, id=id)
         if not self.has_view_permission(request, prediction):
             raise PermissionDenied
-        answer = FileResponse(prediction.picture.open("rb"), content_type="image/png")
+        try:
+            picture = prediction.picture.open("rb")
+        except FileNotFoundError as error:
+            raise Http404 from error
+        answer = FileResponse(picture, content_type="image/png")
         answer["Cache-Control"] = "private, max-age=3600"
         return answer
 
