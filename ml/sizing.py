@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.picture import Grey, even
+from ml.picture import Grey, even, shrunk
 
-MEASURED_SIDE = 400  # longest side on which ink is measured
+MEASURED_SIDES = (160, 480)  # longest side on which ink is measured: the larger one where digits are small
+TINY = 12  # pixels, in the smaller one
 INKED = 110  # of 255
 NEAR = 0.25  # pieces this close above each other, in shares of the taller one, are one digit broken in two
 
@@ -26,10 +27,19 @@ class Size:
 
 def measure(dark: Grey) -> Size | None:
     """None where there is no ink."""
-    factor = min(1.0, MEASURED_SIDE / max(dark.shape))
-    small = dark if factor == 1.0 else cv2.resize(dark, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    side = max(25, min(small.shape) // 2)
-    mask = (even(np.asarray(small, np.uint8), side) >= INKED).view(np.uint8)
+    size = _measured(dark, MEASURED_SIDES[0])
+    if max(dark.shape) > MEASURED_SIDES[0] and (
+        size is None or size.heights[0] * MEASURED_SIDES[0] < TINY * max(dark.shape)
+    ):
+        return _measured(dark, MEASURED_SIDES[1])
+    return size
+
+
+def _measured(dark: Grey, side: int) -> Size | None:
+    factor = min(1.0, side / max(dark.shape))
+    small = shrunk(dark, side)
+    ground = max(25, min(small.shape) // 2)
+    mask = (even(small, ground) >= INKED).view(np.uint8)
     pieces = _pieces(mask)
     if not len(pieces):
         return None
