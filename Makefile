@@ -5,13 +5,29 @@ VENV ?= .venv
 RUN = $(VENV)/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help run install-base install-dev test check format schema
+.PHONY: help run test check format schema bench chaos install-base install-dev
 
 help:  ## This list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 run: install-base  ## Everything at http://127.0.0.1:8000; PORT=… moves it
 	@exec $(RUN)python -m ocrsite.up
+
+test: install-dev  ## All tests, with a real broker, worker, reader and browser
+	$(RUN)python -m pytest $(ARGS)
+
+chaos: install-dev  ## Only what breaks things on purpose
+	$(RUN)python -m pytest tests/chaos $(ARGS)
+
+check: install-dev  ## Format, lint, types, imports, templates, settings, API description, known holes
+	@PATH="$(abspath $(VENV))/bin:$$PATH" tools/check
+
+format: install-dev  ## Put the code into the house's format
+	$(RUN)ruff format
+	$(RUN)ruff check --fix
+
+schema: install-dev  ## Write docs/openapi.yaml anew
+	$(RUN)python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
 
 install-base:
 	@$(PYTHON) tools/install.py base $(VENV)

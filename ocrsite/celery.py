@@ -6,6 +6,7 @@ from celery import Celery
 from kombu import Queue
 
 from recognition.lanes import Lane
+from recognition.pulse import Heart
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrsite.settings")
 
@@ -13,3 +14,5 @@ app = Celery("scrawl")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [Queue(lane) for lane in Lane]
 app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="worker")
+app.steps["consumer"].add(Heart)

@@ -1,7 +1,12 @@
 """Django's own refusals: a page for people, problem+json for programs."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views import defaults
 from django.views.csrf import csrf_failure as csrf_page
 from django.views.decorators.csrf import csrf_exempt
@@ -19,10 +24,17 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
 
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
-        return problems.answer(413, str(TooManyBytes()), TooManyBytes.code)
+        return too_large(request)
     if problems.is_for_programs(request):
         return problems.answer(400, "The request cannot be understood.")
     return defaults.bad_request(request, exception)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    refusal = TooManyBytes()
+    if problems.is_for_programs(request):
+        return problems.answer(refusal.status, str(refusal), refusal.code)
+    return render(request, "413.html", {"reason": refusal}, status=refusal.status)
 
 
 def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -38,6 +50,8 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
 def handler500(request: HttpRequest) -> HttpResponse:
     if problems.is_for_programs(request):
         return problems.answer(500, "Something went wrong here; it is noted. Try again later.")
+    if isinstance(sys.exception(), OperationalError):  # the database is away: no fault of the page
+        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "5"})
     return defaults.server_error(request)
 
 

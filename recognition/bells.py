@@ -24,7 +24,7 @@ def server() -> redis.Redis:
         socket_timeout=PATIENCE,
         socket_connect_timeout=1,
         retry=Retry(NoBackoff(), 0),
-        decode_responses=False,
+        decode_responses=True,
     )
 
 
@@ -34,7 +34,8 @@ def ring(name: str, word: str = "done") -> None:
         return
     try:
         with server().pipeline(transaction=False) as pipe:
-            pipe.rpush(_key(name), word).expire(_key(name), FORGOTTEN)
+            pipe.rpush(_key(name), word)
+            pipe.expire(_key(name), FORGOTTEN)
             pipe.execute()
     except redis.RedisError:
         outage.begin()
@@ -50,7 +51,7 @@ def wait(name: str, seconds: float) -> str | None:
             outage.begin()
             return None
         if heard:
-            return str(heard[1], "utf-8")
+            return str(heard[1])
     return None
 
 

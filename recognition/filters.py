@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import django_filters as filters
 from django.db.models import CharField
 from django.db.models.functions import Coalesce
@@ -46,7 +48,7 @@ class PredictionFilter(filters.FilterSet):  # type: ignore[misc]
         fields = ()
 
     def says(self, rows: PredictionQuerySet, _: str, words: str) -> PredictionQuerySet:
-        return rows.alias(shown=SHOWN).filter(shown=words)
+        return cast(PredictionQuerySet, rows.alias(shown=SHOWN).filter(shown=words))
 
     def has(self, rows: PredictionQuerySet, _: str, words: str) -> PredictionQuerySet:
-        return rows.alias(shown=SHOWN).filter(shown__contains=words)
+        return cast(PredictionQuerySet, rows.alias(shown=SHOWN).filter(shown__contains=words))

@@ -15,3 +15,6 @@ class Outage:
 
     def begin(self) -> None:
         self._until = monotonic() + PAUSE
+
+    def end(self) -> None:
+        self._until = 0.0

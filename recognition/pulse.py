@@ -13,7 +13,7 @@ from recognition.lanes import Lane
 EVERY = 5.0  # seconds; a lane is given up after settings.HEARTBEAT_SECONDS
 
 
-class Heart(bootsteps.StartStopStep):  # type: ignore[misc]
+class Heart(bootsteps.StartStopStep):
     """Beats in the worker's own loop, and only while that loop takes messages: a hung worker, and one
     that has lost the broker, fall silent."""
 

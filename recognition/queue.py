@@ -37,7 +37,8 @@ def send(task: Task[..., None], args: list[Any], expires: timedelta) -> bool:
         task.apply_async(
             args,
             expires=expires.total_seconds(),
-            retry=False,
+            retry=True,
+            retry_policy={"max_retries": 1, "interval_start": 0},  # a connection may have died unnoticed
             headers={"request_id": structlog.contextvars.get_contextvars().get("request_id", "")},
         )
     except (OperationalError, RedisError, OSError) as error:

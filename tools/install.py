@@ -21,9 +21,7 @@ def fail(sentence):  # no type hints: an old Python must get as far as the sente
 
 def main(lock, venv):
     if sys.version_info < (3, 11):
-        fail(
-            f"Scrawl needs Python 3.11 or newer; this is {sys.version.split()[0]}. Name another with PYTHON=…."
-        )
+        fail(f"Scrawl needs Python 3.11 or newer; this is {sys.version.split()[0]}. Name another with PYTHON=….")
     stamp, python = venv / ("." + lock + ".stamp"), venv / "bin" / "python"
     wanted = digest(lock)
     if stamp.exists() and stamp.read_text() == wanted and works(python):
@@ -56,7 +54,7 @@ def works(program):
 def check_room(lock):
     free = shutil.disk_usage(ROOT).free // 1024**2
     if free < NEEDED_MB[lock]:
-        fail(f"The disk of {ROOT} has {free} MB left; installing takes {NEEDED_MB[lock]}. Make room and start again.")  # fmt: skip
+        fail(f"The disk of {ROOT} has {free} MB left; installing takes {NEEDED_MB[lock]}. Make room first.")
 
 
 def make(venv):

@@ -43,8 +43,13 @@ FINISHED = {
     "error": None,
 }
 PENDING = FINISHED | {
-    "status": "pending", "text": None, "confidence": None, "model": None, "digits": [],
-    "finished_at": None, "duration_ms": None,
+    "status": "pending",
+    "text": None,
+    "confidence": None,
+    "model": None,
+    "digits": [],
+    "finished_at": None,
+    "duration_ms": None,
 }
 READ = {name: FINISHED[name] for name in ("text", "confidence", "engine", "model", "digits", "duration_ms")}
 A_DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAGbwh6gAAAABJRU5ErkJggg=="
@@ -122,12 +127,15 @@ PREDICTIONS = extend_schema_view(
     image=extend_schema(
         summary="The stored picture", responses={(200, "image/png"): OpenApiTypes.BINARY} | ONE, filters=False
     ),
-    export=extend_schema(
+)
+EXPORT = extend_schema_view(
+    get=extend_schema(
+        operation_id="predictions_export",
         summary="The history as CSV",
         parameters=[ORDERING],
         responses={(200, "text/csv"): OpenApiTypes.STR} | ALWAYS,
         filters=True,
-    ),
+    )
 )
 PREVIEWS = extend_schema_view(
     post=extend_schema(

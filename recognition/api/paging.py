@@ -1,5 +1,7 @@
 """Cursor pages: they do not shift while new predictions come, and the last costs as little as the first."""
 
+from typing import cast
+
 from django.db.models import Value
 from django.db.models.functions import Coalesce
 from rest_framework.exceptions import ValidationError
@@ -20,7 +22,7 @@ NEWEST_FIRST = "-created_at"
 
 def with_surety(rows: PredictionQuerySet) -> PredictionQuerySet:
     """What is not read yet has no confidence, and a cursor cannot stand on nothing: it comes as -1."""
-    return rows.annotate(surety=Coalesce("confidence", Value(-1.0)))
+    return cast(PredictionQuerySet, rows.annotate(surety=Coalesce("confidence", Value(-1.0))))
 
 
 def asked(request: Request) -> tuple[str, ...]:

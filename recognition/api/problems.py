@@ -16,6 +16,8 @@ from rest_framework.views import set_rollback
 from recognition.errors import Busy, Refused, TooManyBytes
 
 MEDIA_TYPE = "application/problem+json"
+REFUSALS = {403: "You may not do this.", 404: "There is nothing here, or it is not yours."}
+
 log = logging.getLogger(__name__)
 
 
@@ -50,18 +52,25 @@ def handler(error: Exception, context: dict[str, Any]) -> Response:
 def _known(error: Exception) -> Response | None:
     match error:
         case Refused():
-            return Response(body(error.status, str(error), error.code), error.status, headers=_later(error))
-        case exceptions.ValidationError():
-            return Response(body(400, "Something in the request cannot be used.", "invalid", errors=error.detail), 400)
-        case exceptions.APIException():
-            return Response(body(error.status_code, str(error.detail)), error.status_code, headers=_headers(error))
-        case Http404():
-            return Response(body(404, "There is nothing here, or it is not yours."), 404)
-        case PermissionDenied():
-            return Response(body(403, "You may not do this."), 403)
+            return _response(error.status, str(error), error.code, _later(error))
         case RequestDataTooBig():
             return _known(TooManyBytes())
+        case exceptions.ValidationError():
+            return _response(400, "Something in the request cannot be used.", "invalid", errors=error.detail)
+        case exceptions.APIException():
+            return _response(error.status_code, _sentence(str(error.detail)), headers=_headers(error))
+        case Http404() | PermissionDenied():
+            status = 404 if isinstance(error, Http404) else 403
+            return _response(status, REFUSALS[status])
     return None
+
+
+def _response(status: int, detail: str, code: str = "", headers: dict[str, str] | None = None, **more: Any) -> Response:
+    return Response(body(status, detail, code, **more), status, headers=headers)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _later(error: Refused) -> dict[str, str]:

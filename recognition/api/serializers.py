@@ -12,7 +12,9 @@ from rest_framework import serializers
 from recognition.api.fields import PictureField
 from recognition.models import LONGEST_TEXT, Engine, Prediction, Source
 
-PROBABILITY = {"min_value": 0.0, "max_value": 1.0}
+
+def probability() -> serializers.FloatField:
+    return serializers.FloatField(min_value=0.0, max_value=1.0)
 
 
 class DrawingSerializer(serializers.Serializer[Any]):
@@ -40,10 +42,8 @@ class BoxSerializer(serializers.Serializer[Any]):
 
 class DigitSerializer(serializers.Serializer[Any]):
     value = serializers.CharField(help_text="0 to 9, or ? for a mark that is no digit.")
-    confidence = serializers.FloatField(**PROBABILITY)
-    probabilities = serializers.ListField(
-        child=serializers.FloatField(**PROBABILITY), min_length=10, max_length=10, help_text="Of 0, 1, … 9."
-    )
+    confidence = probability()
+    probabilities = serializers.ListField(child=probability(), min_length=10, max_length=10, help_text="Of 0, 1, … 9.")
     box = BoxSerializer(help_text="In the picture's pixels.")
     line = serializers.IntegerField(help_text="Counted from 0, top to bottom.")
     reason = serializers.CharField(allow_null=True, help_text="Why a ? is no digit.")
@@ -121,7 +121,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     request_id = serializers.CharField(allow_null=True)
-    errors = serializers.DictField(required=False)
+    errors = serializers.DictField(required=False)  # type: ignore[assignment]
 
 
 def _moment(moment: Any) -> str:

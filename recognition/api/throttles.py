@@ -24,7 +24,8 @@ class Throttle(BaseThrottle):
     def allow_request(self, request: Request, view: APIView) -> bool:
         window = int(time()) // WINDOW
         key = f"throttle:{self.purpose}:{self.who(request)}:{window}"
-        return self.count(key) <= getattr(settings, self.rate)
+        limit: int = getattr(settings, self.rate)
+        return self.count(key) <= limit
 
     def count(self, key: str) -> int:
         if cache.add(key, 1, timeout=2 * WINDOW):

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
-from recognition.api.views import EngineView, PredictionViewSet, PreviewView
+from recognition.api.views import EngineView, ExportView, PredictionViewSet, PreviewView
 
 app_name = "api"
 
@@ -13,5 +13,7 @@ router.register("predictions", PredictionViewSet, basename="prediction")
 urlpatterns = [
     path("previews/", PreviewView.as_view(), name="previews"),
     path("engines/", EngineView.as_view(), name="engines"),
+    # Before the router: it would end the name of a file with a slash.
+    path("predictions/export.csv", ExportView.as_view(), name="prediction-export"),
     path("", include(router.urls)),
 ]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
-from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 from django.urls import reverse
-from django_filters import utils as filter_utils
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, status
 from rest_framework.decorators import action
+from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -30,20 +32,31 @@ from recognition.models import Engine, Prediction, PredictionQuerySet, Source
 LONGEST_KEY = 255
 
 
-@docs.PREDICTIONS
-class PredictionViewSet(GenericViewSet[Prediction]):
+class OwnPredictions(GenericAPIView[Prediction]):
+    """What is another's is not there. In the trash one finds what one names, and no list shows it."""
+
     queryset = Prediction.objects.none()
     serializer_class = PredictionSerializer
     pagination_class = paging.PredictionPages
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = PredictionFilter
+    throttle_classes: Sequence[type[BaseThrottle]] = (Reads,)
+
+    def get_queryset(self) -> PredictionQuerySet:
+        return Prediction.objects.owned_by(cast(User, self.request.user))
+
+    def found(self) -> PredictionQuerySet:
+        kept = self.filter_queryset(self.get_queryset().kept())
+        return paging.with_surety(cast(PredictionQuerySet, kept))
+
+
+@docs.PREDICTIONS
+class PredictionViewSet(OwnPredictions, GenericViewSet[Prediction]):
     parser_classes = (JSONParser, MultiPartParser)
     lookup_value_converter = "uuid"
 
-    def get_queryset(self) -> PredictionQuerySet:
-        """What is another's is not there. In the trash one finds what one names, and no list shows it."""
-        return Prediction.objects.owned_by(cast(User, self.request.user))
-
     def get_throttles(self) -> list[BaseThrottle]:
-        return [Submissions() if self.action == "create" else Reads()]
+        return [Submissions() if self.request.method == "POST" else Reads()]
 
     def create(self, request: Request) -> Response:
         drawing = DrawingSerializer(data=request.data)
@@ -68,7 +81,7 @@ class PredictionViewSet(GenericViewSet[Prediction]):
         return Response(self.get_serializer(prediction).data, status.HTTP_202_ACCEPTED, headers=headers)
 
     def list(self, request: Request) -> Response:
-        page = self.paginate_queryset(paging.with_surety(self._found()))
+        page = self.paginate_queryset(self.found())
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -105,18 +118,14 @@ class PredictionViewSet(GenericViewSet[Prediction]):
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response
 
-    @action(detail=False, methods=["get"], url_path="export.csv", url_name="export")
-    def export(self, request: Request) -> HttpResponseBase:
-        rows = exports.rows(paging.with_surety(self._found()).order_by(*paging.asked(request)))
+
+@docs.EXPORT
+class ExportView(OwnPredictions):
+    def get(self, request: Request) -> StreamingHttpResponse:
+        rows = exports.rows(self.found().order_by(*paging.asked(request)))
         response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="scrawl.csv"'
         return response
-
-    def _found(self) -> PredictionQuerySet:
-        asked = PredictionFilter(self.request.query_params, self.get_queryset().kept(), request=self.request)
-        if not asked.is_valid():
-            raise filter_utils.translate_validation(asked.errors)
-        return cast(PredictionQuerySet, asked.qs)
 
 
 def _key(request: Request) -> str | None:

@@ -1,0 +1,50 @@
+"""What all tests may use: the real broker, and a real worker beside it."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from recognition import bells, queue
+from tests.machines import Broker, Worker
+
+
+@pytest.fixture(scope="session")
+def session_broker() -> Iterator[Broker]:
+    broker = Broker()
+    broker.start()
+    yield broker
+    broker.kill()
+
+
+@pytest.fixture
+def broker(session_broker: Broker) -> Iterator[Broker]:
+    """The real one, empty. A test may stop it, hang it and kill it: the next finds it running."""
+    session_broker.start()
+    session_broker.flush()
+    for outage in (bells.outage, queue.outage):
+        outage.end()
+    yield session_broker
+    session_broker.wake()
+
+
+@pytest.fixture(scope="session")
+def session_worker(session_broker: Broker, django_db_setup: None) -> Iterator[Worker]:
+    worker = Worker()
+    worker.start()
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture
+def worker(session_worker: Worker, broker: Broker, transactional_db: None) -> Worker:
+    """The real one with the real reader, beside a database that it shares with the test."""
+    session_worker.start()
+    return session_worker
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Settings) -> None:
+    """Pages are tested without collecting what they link to."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}

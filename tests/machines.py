@@ -1,0 +1,118 @@
+"""The processes that tests start, stop, hang and kill: a real broker and a real worker."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import redis
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 60.0  # seconds, on a busy machine
+
+
+def until(true: Callable[[], object], seconds: float = PATIENCE, what: str = "what was waited for") -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"{what} did not happen within {seconds:.0f} seconds"
+        time.sleep(0.05)
+
+
+class Machine:
+    """A process with a group of its own, so that its end is the end of all its children."""
+
+    process: subprocess.Popen[bytes] | None = None
+
+    def launch(self, *command: str, **environment: str) -> None:
+        self.log = Path(settings.VAR_DIR) / f"{type(self).__name__}.log"
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=ROOT,
+                env={**os.environ, **environment},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def signal(self, number: int) -> None:
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+
+    def kill(self) -> None:
+        self.signal(signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait()
+        self.process = None
+
+    def hang(self) -> None:
+        self.signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        self.signal(signal.SIGCONT)
+
+
+class Broker(Machine):
+    def start(self) -> None:
+        self.wake()
+        if not self.is_running:
+            self.launch("-m", "ocrsite.broker")
+        until(self.answers, what="the broker's start")
+
+    def answers(self) -> bool:
+        with suppress(redis.RedisError):
+            return bool(self.client().ping())
+        return False
+
+    def client(self) -> redis.Redis:
+        return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2)
+
+    def flush(self) -> None:
+        self.client().flushall()
+
+
+class Worker(Machine):
+    """`app` may name another than the site's own: the same with a fault staged in it."""
+
+    def __init__(self, app: str = "ocrsite") -> None:
+        self.app = app
+
+    def start(self) -> None:
+        if not self.is_running:
+            name = str(connection.settings_dict["NAME"])
+            url = f"sqlite:///{name}" if connection.vendor == "sqlite" else _renamed(os.environ["DATABASE_URL"], name)
+            command = ("-m", "celery", "--app", self.app, "worker", "--queues", "live,reads", "--concurrency", "2")
+            self.launch(*command, "--without-gossip", "--without-mingle", DATABASE_URL=url)
+        until(self.is_ready, what="the worker's start")
+
+    def is_ready(self) -> bool:
+        assert self.is_running, f"The worker ended:\n{self.log.read_text()[-3000:]}"
+        found = redis.Redis.from_url(settings.CACHE_URL).exists("heartbeat:live", "heartbeat:reads")
+        return bool(found == 2)
+
+    def children(self) -> list[int]:
+        assert self.process is not None
+        told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, check=False)
+        return [int(number) for number in told.stdout.split()]
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(10)
+        self.kill()
+
+
+def _renamed(url: str, name: str) -> str:
+    return f"{url.rsplit('/', 1)[0]}/{name}"

@@ -1,0 +1,155 @@
+"""Lists, filters, pages, corrections, the trash and the CSV."""
+
+import csv
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+from django_filters import FilterSet
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import User
+from recognition.filters import PredictionFilter
+from recognition.models import Prediction
+from tests.api import Caller
+from tests.pictures import kept
+
+LATE = timezone.now()
+
+
+@pytest.fixture
+def history(owner: User, stranger: User) -> list[Prediction]:
+    kept(stranger, text="407", status="done")
+    rows = [
+        {"text": "407", "confidence": 0.9, "status": "done", "engine": "cnn", "source": "draw"},
+        {"text": "408", "confidence": 0.5, "status": "done", "engine": "svm", "source": "api", "correction": "407"},
+        {"text": "12", "confidence": 0.99, "status": "done", "engine": "ensemble", "source": "upload"},
+        {"status": "failed", "error": "no"},
+        {"status": "pending"},
+    ]
+    return [kept(owner, created_at=LATE - timedelta(hours=n), **row) for n, row in enumerate(rows)]
+
+
+def places(response: Any, history: list[Prediction]) -> list[int]:
+    ids = [str(one.id) for one in history]
+    return [ids.index(one["id"]) for one in response.json()["results"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({}, [0, 1, 2, 3, 4]),
+        ({"text": "407"}, [0, 1]),
+        ({"text": "408"}, []),
+        ({"contains": "2"}, [2]),
+        ({"engine": "svm"}, [1]),
+        ({"source": "draw"}, [0]),
+        ({"status": "failed"}, [3]),
+        ({"corrected": "true"}, [1]),
+        ({"corrected": "false", "status": "done"}, [0, 2]),
+        ({"min_confidence": "0.9"}, [0, 2]),
+        ({"max_confidence": "0.9"}, [0, 1]),
+        ({"created_after": (LATE - timedelta(minutes=90)).isoformat()}, [0, 1]),
+        ({"created_before": (LATE - timedelta(minutes=90)).isoformat()}, [2, 3, 4]),
+        ({"ordering": "created_at"}, [4, 3, 2, 1, 0]),
+        ({"ordering": "-confidence", "min_confidence": "0"}, [2, 0, 1]),
+        ({"ordering": "confidence", "status": "done"}, [1, 0, 2]),
+    ],
+)
+def test_it_finds_what_was_asked_for(
+    api: Caller, history: list[Prediction], query: dict[str, str], found: list[int]
+) -> None:
+    assert places(api.get("predictions/", query), history) == found
+
+
+@pytest.mark.parametrize(
+    "query", [{"engine": "x"}, {"min_confidence": "2"}, {"created_after": "soon"}, {"ordering": "x"}, {"cursor": "x"}]
+)
+def test_it_says_what_it_does_not_understand(api: Caller, query: dict[str, str]) -> None:
+    response = api.get("predictions/", query)
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.status_code in (400, 404)
+
+
+@pytest.mark.parametrize("ordering", ["-created_at", "created_at", "confidence", "-confidence"])
+def test_it_pages_without_losing_or_repeating_one(api: Caller, owner: User, ordering: str) -> None:
+    same = timezone.now()
+    for n in range(17):
+        kept(owner, created_at=same, confidence=None if n % 3 else 0.5)
+    seen, page = [], api.get("predictions/", {"ordering": ordering, "page_size": 4}).json()
+    while True:
+        seen += [one["id"] for one in page["results"]]
+        if page["next"] is None:
+            break
+        page = api.client.get(page["next"]).json()
+    assert len(seen) == len(set(seen)) == 17
+
+
+def test_it_asks_the_database_as_often_for_many_as_for_few(
+    api: Caller, owner: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    Prediction.objects.bulk_create(
+        Prediction(owner=owner, source="api", picture="x", picture_bytes=1, width=1, height=1, fingerprint="")
+        for _ in range(300)
+    )
+    api.get("predictions/")
+    with django_assert_num_queries(2):  # who asks, and what they find
+        api.get("predictions/")
+
+
+def test_it_keeps_the_machines_answer_beside_the_persons(api: Caller, history: list[Prediction]) -> None:
+    address = f"predictions/{history[0].id}/"
+    told = api.patch(address, {"correction": "409"}).json()
+    assert (told["text"], told["correction"]) == ("407", "409")
+    assert api.patch(address, {"correction": None}).json()["correction"] is None
+    assert api.patch(address, {"text": "1"}).json()["text"] == "407"
+    assert api.patch(address, {"correction": "x" * 500}).status_code == 400
+
+
+def test_it_goes_to_the_trash_and_comes_back(api: Caller, history: list[Prediction]) -> None:
+    address = f"predictions/{history[0].id}/"
+    assert api.delete(address).status_code == 204
+    assert places(api.get("predictions/"), history) == [1, 2, 3, 4]
+    assert api.post(f"{address}restore/").status_code == 200
+    assert places(api.get("predictions/"), history) == [0, 1, 2, 3, 4]
+
+
+def test_it_is_not_there_for_strangers(strange_api: Caller, history: list[Prediction]) -> None:
+    address = f"predictions/{history[0].id}/"
+    for answer in (
+        strange_api.get(address),
+        strange_api.patch(address, {"correction": "1"}),
+        strange_api.delete(address),
+        strange_api.post(f"{address}restore/"),
+        strange_api.get(f"{address}image/"),
+        strange_api.get(f"predictions/{uuid4()}/"),
+    ):
+        assert answer.status_code == 404
+        assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_it_exports_what_was_found(api: Caller, owner: User, history: list[Prediction]) -> None:
+    response = api.get("predictions/export.csv", {"text": "407"})
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    rows = list(csv.DictReader(StringIO(b"".join(response.streaming_content).decode())))
+    assert [row["id"] for row in rows] == [str(history[0].id), str(history[1].id)]
+    assert rows[1]["correction"] == "407"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_it_exports_nothing_that_a_spreadsheet_would_run(api: Caller, owner: User, start: str) -> None:
+    kept(owner, text="1", correction=f"{start}cmd|' /C calc'!A0")
+    response = api.get("predictions/export.csv")
+    row = next(csv.DictReader(StringIO(b"".join(response.streaming_content).decode(), newline="")))
+    assert row["correction"] == f"'{start}cmd|' /C calc'!A0"
+
+
+def test_the_page_and_the_api_ask_in_the_same_words() -> None:
+    assert issubclass(PredictionFilter, FilterSet)
+    assert set(PredictionFilter.base_filters) == {
+        *("text", "contains", "engine", "source", "status", "corrected"),
+        *("min_confidence", "max_confidence", "created_after", "created_before"),
+    }

@@ -1,0 +1,133 @@
+"""POST and GET predictions/, with the real broker, worker and reader."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django import Settings
+
+from accounts.models import User
+from recognition.models import Prediction, Storage
+from tests.api import Caller
+from tests.machines import Broker, Worker
+from tests.pictures import a_one, drawing, encoded
+
+LISTED = {
+    *("id", "status", "text", "confidence", "correction", "engine", "model", "source", "digits", "image"),
+    *("created_at", "finished_at", "duration_ms", "error"),
+}
+
+
+def problem(response: Any) -> dict[str, Any]:
+    assert response["Content-Type"] == "application/problem+json"
+    told: dict[str, Any] = response.json()
+    assert told["status"] == response.status_code
+    assert told["detail"].endswith(".")
+    return told
+
+
+def test_it_reads_a_drawing(worker: Worker, api: Caller) -> None:
+    response = api.post("predictions/", drawing(), prefer="wait=30")
+    assert response.status_code == 201
+    told = response.json()
+    assert set(told) == LISTED
+    assert (told["status"], told["text"], told["source"], told["error"]) == ("done", "1", "api", None)
+    assert response["Location"] == f"/api/v1/predictions/{told['id']}/"
+    assert response["Preference-Applied"] == "wait=30"
+    assert api.get(f"predictions/{told['id']}/").json() == told
+    assert len(told["digits"][0]["probabilities"]) == 10
+
+
+@pytest.mark.parametrize("engine", ["cnn", "ensemble", "svm"])
+def test_it_reads_by_the_engine_that_was_asked_for(worker: Worker, api: Caller, engine: str) -> None:
+    told = api.post("predictions/", drawing(engine=engine), prefer="wait=30").json()
+    assert (told["engine"], told["status"]) == (engine, "done")
+
+
+def test_it_takes_forms_and_data_urls(worker: Worker, api: Caller, tmp_path: Any) -> None:
+    file = tmp_path / "misnamed.gif"
+    file.write_bytes(encoded(a_one()))
+    with file.open("rb") as upload:
+        assert api.upload("predictions/", image=upload, engine="cnn").status_code in (201, 202)
+    url = "data:image/png;base64," + drawing()["image"]
+    assert api.post("predictions/", {"image": url}).status_code in (201, 202)
+
+
+def test_it_answers_at_once_when_asked_to(broker: Broker, transactional_db: None, api: Caller) -> None:
+    response = api.post("predictions/", drawing(), prefer="respond-async")
+    assert response.status_code == 202
+    assert response["Retry-After"] == "1"
+    assert response["Preference-Applied"] == "respond-async"
+    assert response.json()["status"] == "pending"
+
+
+def test_it_gives_one_prediction_for_one_key(broker: Broker, transactional_db: None, api: Caller) -> None:
+    first = api.post("predictions/", drawing(), prefer="respond-async", idempotency_key="k1").json()
+    again = api.post("predictions/", drawing(), prefer="respond-async", idempotency_key="k1").json()
+    assert again["id"] == first["id"]
+    assert Prediction.objects.count() == 1
+    other = api.post("predictions/", drawing(engine="svm"), prefer="respond-async", idempotency_key="k1")
+    assert (other.status_code, problem(other)["type"]) == (422, "urn:scrawl:problem:key-reused")
+
+
+def test_it_keeps_keys_of_different_people_apart(
+    broker: Broker, transactional_db: None, api: Caller, strange_api: Caller
+) -> None:
+    mine = api.post("predictions/", drawing(), prefer="respond-async", idempotency_key="k1").json()
+    theirs = strange_api.post("predictions/", drawing(), prefer="respond-async", idempotency_key="k1").json()
+    assert mine["id"] != theirs["id"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({}, 400),
+        ({"image": ""}, 400),
+        ({"image": 7}, 400),
+        ({"image": "no base64!"}, 400),
+        ({"image": "aGVsbG8="}, 415),
+        (drawing(engine="oracle"), 400),
+        ([], 400),
+    ],
+)
+def test_it_says_what_is_wrong(api: Caller, body: Any, status: int) -> None:
+    response = api.client.post("/api/v1/predictions/", body, "application/json")
+    assert response.status_code == status
+    problem(response)
+
+
+def test_it_says_so_when_the_json_is_none(api: Caller) -> None:
+    for body, kind, status in ((b"{", "application/json", 400), (b"<a/>", "text/xml", 415)):
+        response = api.client.post("/api/v1/predictions/", body, kind)
+        assert (response.status_code, problem(response)["status"]) == (status, status)
+
+
+def test_it_refuses_ten_megabytes_and_one(api: Caller, settings: Settings) -> None:
+    upload = api.client.post(
+        "/api/v1/predictions/", {"image": SimpleUploadedFile("a.png", b"x" * (settings.MAX_IMAGE_BYTES + 1))}
+    )
+    assert (upload.status_code, problem(upload)["type"]) == (413, "urn:scrawl:problem:too-many-bytes")
+    body = b'{"image": "' + b"A" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1) + b'"}'
+    assert problem(api.client.post("/api/v1/predictions/", body, "application/json"))["status"] == 413
+
+
+def test_it_keeps_no_more_than_a_person_has_room_for(
+    broker: Broker, transactional_db: None, api: Caller, owner: User, settings: Settings
+) -> None:
+    api.post("predictions/", drawing(), prefer="respond-async")
+    settings.USER_STORAGE_BYTES = Storage.objects.get(owner=owner).used
+    refused = api.post("predictions/", drawing(), prefer="respond-async")
+    assert (refused.status_code, problem(refused)["type"]) == (403, "urn:scrawl:problem:storage-full")
+    assert Prediction.objects.count() == 1
+
+
+def test_it_shows_the_picture_to_its_owner_alone(
+    broker: Broker, transactional_db: None, api: Caller, strange_api: Caller
+) -> None:
+    address = api.post("predictions/", drawing(), prefer="respond-async").json()["image"].removeprefix("/api/v1/")
+    response = api.get(address)
+    assert response["Content-Type"] == "image/png"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(response.streaming_content).startswith(b"\x89PNG")
+    assert strange_api.get(address).status_code == 404
+    assert Caller().get(address).status_code == 401

@@ -1,0 +1,141 @@
+"""Bytes from outside become our own clean PNG, or one named refusal."""
+
+import struct
+import zlib
+from io import BytesIO
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from PIL import Image, PngImagePlugin
+from pytest_django import Settings
+
+from recognition import errors, images
+from tests.pictures import a_one, decoded, encoded
+
+EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EOF\n"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>'
+HTML = b"<!DOCTYPE html><html><body>407</body></html>"
+
+
+def bare_png(width: int, height: int) -> bytes:
+    """A header that promises so many pixels, and almost nothing behind it."""
+
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "refusal"),
+    [
+        (b"", errors.EmptyFile),
+        (EPS, errors.NotAPicture),
+        (SVG, errors.NotAPicture),
+        (HTML, errors.NotAPicture),
+        (b"GIF89a", errors.NotAPicture),
+        (bare_png(12000, 12000), errors.TooManyPixels),
+        (bare_png(65000, 1), errors.TooNarrow),
+        (bare_png(100, 100), errors.BrokenPicture),
+        (encoded(a_one(), "JPEG")[:-60], errors.BrokenPicture),
+        (encoded(a_one(), "PNG")[:-40], errors.BrokenPicture),
+    ],
+    ids=["0 bytes", "EPS", "SVG", "HTML", "half a head", "144 MP", "65000×1", "short", "half a JPEG", "half a PNG"],
+)
+def test_it_refuses_by_name(data: bytes, refusal: type[errors.Refused]) -> None:
+    with pytest.raises(refusal) as refused:
+        images.clean(data)
+    assert 400 <= refused.value.status < 500
+    assert str(refused.value).endswith(".")
+
+
+def test_it_refuses_one_byte_too_many(settings: Settings) -> None:
+    data = encoded(a_one())
+    settings.MAX_IMAGE_BYTES = len(data)
+    assert images.clean(data)
+    settings.MAX_IMAGE_BYTES = len(data) - 1
+    with pytest.raises(errors.TooManyBytes):
+        images.clean(data)
+
+
+def test_it_takes_no_memory_for_pixels_that_were_only_promised() -> None:
+    import tracemalloc  # noqa: PLC0415 -- measures from here on
+
+    bomb = encoded(Image.new("L", (12000, 12000)), "PNG")
+    assert len(bomb) < 200_000
+    tracemalloc.start()
+    with pytest.raises(errors.TooManyPixels):
+        images.clean(bomb)
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP"])
+def test_it_takes_each_format_for_what_it_holds(format: str) -> None:
+    picture = images.clean(encoded(a_one(), format))
+    pixels = decoded(picture.png)
+    assert picture.png.startswith(b"\x89PNG")
+    assert pixels.shape[:2] == (120, 120)
+    assert pixels[60, 60].max() < 60 < 200 < pixels[10, 10].min()
+
+
+def test_it_takes_the_first_frame_only() -> None:
+    frames = [a_one(), Image.new("L", (120, 120), 0)]
+    for format in ("GIF", "TIFF", "PNG"):
+        data = encoded(frames[0], format, save_all=True, append_images=frames[1:])
+        assert decoded(images.clean(data).png)[10, 10].min() > 200
+
+
+def test_it_turns_the_picture_as_the_camera_was_held() -> None:
+    wide = Image.new("L", (60, 30), 255)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert images.clean(encoded(wide, "JPEG", exif=exif)).width == 30
+
+
+def test_it_lays_transparent_ink_on_white_paper() -> None:
+    inked = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+    inked.putpixel((5, 5), (0, 0, 0, 255))
+    pixels = decoded(images.clean(encoded(inked)).png)
+    assert pixels[5, 5] == 0
+    assert pixels[0, 0] == 255
+
+
+def test_it_reads_sixteen_bits_by_their_range() -> None:
+    values = np.full((20, 20), 65535, np.uint16)
+    values[5, 5] = 0
+    pixels = decoded(images.clean(encoded(Image.fromarray(values))).png)
+    assert (pixels[5, 5], pixels[0, 0]) == (0, 255)
+
+
+def test_it_keeps_nothing_but_pixels() -> None:
+    told = PngImagePlugin.PngInfo()
+    told.add_text("Comment", "SECRETPLACE")
+    exif = Image.Exif()
+    exif[0x010E] = "SECRETPLACE"
+    data = encoded(a_one(), pnginfo=told, exif=exif) + b"<?php SECRETPLACE ?>"
+    assert b"SECRETPLACE" in data
+    assert b"SECRETPLACE" not in images.clean(data).png
+
+
+HONEST = [encoded(a_one(40), format) for format in ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP")]
+
+
+@hypothesis_settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(HONEST), st.data())
+def test_it_answers_or_refuses_whatever_comes(honest: bytes, data: st.DataObject) -> None:
+    spoilt = bytearray(honest)
+    for _ in range(data.draw(st.integers(1, 6))):
+        spoilt[data.draw(st.integers(0, len(spoilt) - 1))] = data.draw(st.integers(0, 255))
+    spoilt = spoilt[: data.draw(st.integers(0, len(spoilt)))] if data.draw(st.booleans()) else spoilt
+    try:
+        picture = images.clean(bytes(spoilt))
+    except errors.Refused:
+        return
+    assert Image.open(BytesIO(picture.png)).size == (picture.width, picture.height)
