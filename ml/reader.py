@@ -81,8 +81,8 @@ class Reader:
         return partial(judge, classify=self.artefact.classify)
 
     def _vote(self, engine: str) -> float:
-        """The classic answers alone, so that it can be compared; the others share with the finder."""
-        return 0.0 if engine == "svm" else float(self.card["finder_vote"])
+        """The finder shares in the default engine's answer. The others are elected or compared on their own."""
+        return float(self.card["finder_vote"]) if engine == "cnn" else 0.0
 
     def search(self, image: object) -> Searched:
         """Look at the likeliest size first, then at what the digits found there say of their own size."""

@@ -135,6 +135,12 @@ def test_only_the_ensemble_votes(reader: Reader) -> None:
     assert single.votes == ()
 
 
+def test_the_ensemble_says_what_most_of_its_copies_say(reader: Reader) -> None:
+    for digit in reader.read(drawn("3947\n2810"), "ensemble").digits:
+        most = max(digit.votes.count(mark) for mark in set(digit.votes))
+        assert digit.votes.count(digit.value) == most
+
+
 def test_it_explains_what_it_saw(reader: Reader) -> None:
     explanation = reader.explain(drawn("407"))
     assert explanation.reading.text == "407"
