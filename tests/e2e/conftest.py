@@ -1,15 +1,11 @@
 """The whole site as `make run` starts it, with its real broker, workers and reader, and a real Chromium before it."""
 
-import os
 import shutil
-import signal
 import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 from uuid import uuid4
 
@@ -17,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.e2e.people import PASSWORD, sign_up
+from tests.machines import Machine, until
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -33,43 +30,42 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+class Site(Machine):
+    """Everything at once, as people start it."""
+
+    def start(self, folder: Path) -> str:
+        with socket.socket() as door:
+            door.bind(("127.0.0.1", 0))
+            port = door.getsockname()[1]
+        self.launch("-m", "ocrsite.up", VAR_DIR=str(folder), PORT=str(port))
+        address = f"http://127.0.0.1:{port}/"
+        until(lambda: self.answers(f"{address}readyz"), STARTS_WITHIN, "the site's start")
+        return address
+
+    def answers(self, url: str) -> bool:
+        assert self.is_running, f"The site ended:\n{self.log.read_text()[-4000:]}"
+        try:
+            urlopen(url, timeout=5).close()
+        except OSError:
+            return False
+        return True
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()  # its parent alone: that it ends all the others is its own affair
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(30)
+        self.kill()
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the site answers, with a slash at the end."""
-    folder, port = tmp_path_factory.mktemp("site"), free_port()
-    log = (folder / "log").open("wb")
-    site = subprocess.Popen(
-        [sys.executable, "-m", "ocrsite.up"],
-        cwd=Path(__file__).resolve().parents[2],
-        env={**os.environ, "VAR_DIR": str(folder / "var"), "PORT": str(port)},
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-    )
+    site = Site()
     try:
-        wait_until_ready(f"http://127.0.0.1:{port}/readyz", site, folder / "log")
-        yield f"http://127.0.0.1:{port}/"
+        yield site.start(tmp_path_factory.mktemp("site"))
     finally:
-        site.send_signal(signal.SIGTERM)
-        site.wait(30)
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
-
-
-def wait_until_ready(url: str, site: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < until and site.poll() is None:
-        try:
-            urlopen(url, timeout=5).close()
-        except (URLError, OSError):
-            time.sleep(0.3)
-        else:
-            return
-    pytest.fail(f"The site did not come up:\n{log.read_text()[-4000:]}")
+        site.stop()
 
 
 @pytest.fixture(scope="session")

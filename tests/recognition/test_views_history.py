@@ -1,0 +1,201 @@
+"""The history's pages, without a script: found, counted, moved, taken along, and the owner's alone."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from recognition.models import Prediction, Source
+from recognition.paging import SIZE
+from recognition.states import Status
+from tests.pictures import kept
+
+HISTORY = "/history/"
+
+
+def read(owner: User, text: str | None, **facts: object) -> Prediction:
+    return kept(owner, **{"text": text, "status": Status.DONE, "confidence": 0.97, "source": Source.DRAW, **facts})
+
+
+def shown(browser: Client, query: str = "", place: str = HISTORY) -> list[str | None]:
+    return [reading.said for reading in browser.get(place + query).context["page"].readings]
+
+
+def test_it_needs_a_person(client: Client) -> None:
+    for name in ("draw", "upload", "history", "trash", "summary", "export"):
+        answer = client.get(reverse(f"recognition:{name}"))
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/accounts/login/?next=")
+
+
+def test_it_welcomes_a_first_visit(browser: Client) -> None:
+    assert b"Nothing kept yet" in browser.get(HISTORY).content
+
+
+def test_it_shows_newest_first_and_nobody_else_s(browser: Client, owner: User, stranger: User) -> None:
+    now = timezone.now()
+    read(owner, "1", created_at=now - timedelta(hours=1))
+    read(owner, "2", created_at=now)
+    read(stranger, "3")
+    assert shown(browser) == ["2", "1"]
+
+
+def test_it_says_when_nothing_fits(browser: Client, owner: User) -> None:
+    read(owner, "407")
+    assert b"Nothing found" in browser.get(HISTORY, {"contains": "99"}).content
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?contains=40", ["407"]),
+        ("?min_confidence=0.9", ["407"]),
+        ("?max_confidence=0.6", ["12"]),
+        ("?corrected=true", ["19"]),
+        ("?source=upload", ["12"]),
+        ("?engine=svm", ["19"]),
+        ("?status=failed", [None]),
+        ("?created_before=2020-01-02", ["12"]),
+    ],
+)
+def test_it_filters(browser: Client, owner: User, query: str, found: list[str | None]) -> None:
+    long_ago = timezone.now().replace(year=2020, month=1, day=1)
+    read(owner, "407")
+    read(owner, "12", confidence=0.3, source=Source.UPLOAD, created_at=long_ago)
+    read(owner, "18", correction="19", confidence=0.7, engine="svm")
+    read(owner, None, confidence=None, status=Status.FAILED, error="It broke.")
+    assert shown(browser, query) == found
+
+
+def test_it_tells_what_is_wrong_with_a_filter(browser: Client, owner: User) -> None:
+    read(owner, "407")
+    assert b"errorlist" in browser.get(HISTORY, {"min_confidence": "much"}).content
+
+
+def test_its_pages_stay_where_they_are_while_new_readings_come(browser: Client, owner: User) -> None:
+    now = timezone.now()
+    for age in range(2 * SIZE + 5):
+        read(owner, str(age), created_at=now - timedelta(minutes=age))
+    first = browser.get(HISTORY).context["page"]
+    assert [reading.said for reading in first.readings] == [str(age) for age in range(SIZE)]
+    assert first.newer is None
+    for _ in range(3):
+        read(owner, "new", created_at=now + timedelta(minutes=1))
+    second = browser.get(HISTORY + first.older).context["page"]
+    assert [reading.said for reading in second.readings] == [str(age) for age in range(SIZE, 2 * SIZE)]
+    assert shown(browser, second.newer) == [str(age) for age in range(SIZE)]
+    third = browser.get(HISTORY + second.older).context["page"]
+    assert len(third.readings) == 5
+    assert third.older is None
+
+
+def test_readings_of_one_moment_are_all_on_some_page(browser: Client, owner: User) -> None:
+    moment = timezone.now()
+    keys = {read(owner, "7", created_at=moment).id for _ in range(SIZE + 3)}
+    first = browser.get(HISTORY).context["page"]
+    second = browser.get(HISTORY + first.older).context["page"]
+    assert {reading.id for reading in [*first.readings, *second.readings]} == keys
+
+
+@pytest.mark.parametrize("place", ["", "x", "2026-01-01_x", "2026-01-01T00:00:00_6f0c0b1e-7c0e-4e8e-8f5e-0d6f2f1f9a11"])
+def test_a_page_that_was_never_linked_to_is_the_first_one(browser: Client, owner: User, place: str) -> None:
+    read(owner, "407")
+    assert shown(browser, f"?before={place}") == ["407"]
+
+
+def test_it_asks_the_database_as_often_for_many_as_for_one(browser: Client, owner: User) -> None:
+    read(owner, "1")
+    browser.get(HISTORY)
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        browser.get(HISTORY)
+    for number in range(SIZE):
+        read(owner, str(number))
+    with CaptureQueriesContext(connection) as many:
+        browser.get(HISTORY)
+    assert len(many) == len(one)
+
+
+def test_the_summary_counts_what_is_filtered(browser: Client, owner: User, stranger: User) -> None:
+    read(owner, "407", confidence=0.95)
+    read(owner, "18", correction="19", confidence=0.35)
+    read(stranger, "555")
+    summary = browser.get(reverse("recognition:summary")).context["summary"]
+    assert (summary.count, summary.corrected) == (2, "50 %")
+    assert summary.confidences.spoken.endswith("80 to 90 %: 0; 90 to 100 %: 1")
+    assert "30 to 40 %: 1" in summary.confidences.spoken
+    assert summary.digits.spoken.startswith("0: 1; 1: 1; 2: 0; 3: 0; 4: 1; 5: 0")
+    assert summary.digits.spoken.endswith("7: 1; 8: 0; 9: 1")  # the person's word counts, not the machine's
+    narrowed = browser.get(reverse("recognition:summary"), {"corrected": "true"}).context["summary"]
+    assert narrowed.count == 1
+
+
+def test_the_summary_of_nothing_is_all_nought(browser: Client) -> None:
+    summary = browser.get(reverse("recognition:summary")).context["summary"]
+    assert (summary.count, summary.corrected) == (0, "0 %")
+
+
+def move(browser: Client, to: str, *readings: Prediction) -> str:
+    form = {"to": to, "id": [str(reading.id) for reading in readings], "next": HISTORY}
+    return browser.post(reverse("recognition:move"), form, follow=True).content.decode()
+
+
+def test_into_the_trash_and_out_again(browser: Client, owner: User) -> None:
+    first, second = read(owner, "1"), read(owner, "2")
+    assert "2 readings moved to the trash." in move(browser, "trash", first, second)
+    assert shown(browser) == []
+    assert len(shown(browser, place="/history/trash/")) == 2
+    assert "1 reading back in the history." in move(browser, "history", first)
+    assert shown(browser) == ["1"]
+
+
+def test_undo_is_offered_once_and_takes_all_of_it_back(browser: Client, owner: User) -> None:
+    readings = read(owner, "1"), read(owner, "2")
+    assert 'name="to" value="history"' in move(browser, "trash", *readings)
+    assert b'name="to" value="history"' not in browser.get(HISTORY).content
+
+
+def test_only_what_is_in_the_trash_can_be_deleted_for_good(browser: Client, owner: User) -> None:
+    there, thrown = read(owner, "1"), read(owner, "2", trashed_at=timezone.now())
+    move(browser, "nowhere", there, thrown)
+    assert list(Prediction.objects.values_list("text", flat=True)) == ["1"]
+
+
+def test_a_stranger_moves_nothing(strange_browser: Client, owner: User) -> None:
+    reading = read(owner, "407")
+    for place in ("trash", "nowhere"):
+        assert "Nothing was moved" in move(strange_browser, place, reading)
+    reading.refresh_from_db()
+    assert reading.trashed_at is None
+
+
+@pytest.mark.parametrize("key", ["", "x", "6f0c0b1e-7c0e-4e8e-8f5e-0d6f2f1f9a11"])
+def test_moving_what_is_not_there_says_so(browser: Client, key: str) -> None:
+    answer = browser.post(reverse("recognition:move"), {"to": "trash", "id": key}, follow=True)
+    assert b"Nothing was moved" in answer.content
+
+
+def test_moving_sends_nobody_to_another_site(browser: Client, owner: User) -> None:
+    form = {"to": "trash", "id": str(read(owner, "1").id), "next": "https://evil.example/"}
+    assert browser.post(reverse("recognition:move"), form)["Location"] == HISTORY
+
+
+def test_moving_rejects_get(browser: Client) -> None:
+    assert browser.get(reverse("recognition:move")).status_code == 405
+
+
+def test_json_holds_what_is_filtered_and_one_s_own(browser: Client, owner: User, stranger: User) -> None:
+    read(owner, "407")
+    read(owner, "12")
+    read(owner, "4070", trashed_at=timezone.now())
+    read(stranger, "407")
+    answer = browser.get(reverse("recognition:export"), {"contains": "40"})
+    assert [one["text"] for one in json.loads(b"".join(answer.streaming_content))] == ["407"]  # type: ignore[attr-defined]
+    assert answer["Content-Disposition"].startswith('attachment; filename="scrawl-')

@@ -1,0 +1,199 @@
+"""One reading's page, and the two before it: the pad and the upload form."""
+
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from recognition.models import Prediction, Source
+from recognition.states import Status
+from tests.machines import Broker, Worker
+from tests.pictures import a_one, encoded, kept
+
+DIGIT = {
+    "value": "4",
+    "confidence": 0.97,
+    "probabilities": [0.0, 0.0, 0.0, 0.0, 0.97, 0.0, 0.0, 0.0, 0.0, 0.03],
+    "box": {"left": 2, "top": 3, "width": 4, "height": 5},
+    "line": 0,
+    "reason": None,
+}
+
+
+@pytest.fixture
+def reading(owner: User) -> Prediction:
+    return kept(owner, text="4", status=Status.DONE, confidence=0.97, digits=[DIGIT], source=Source.DRAW)
+
+
+def page(reading: Prediction, name: str = "prediction") -> str:
+    return reverse(f"recognition:{name}", args=[reading.id])
+
+
+def test_it_works(browser: Client, reading: Prediction) -> None:
+    content = browser.get(page(reading)).content.decode()
+    assert "Sure, 97 %" in content
+    assert 'aria-label="Probabilities. 0: 0 %, 1: 0 %, 2: 0 %, 3: 0 %, 4: 97 %' in content
+    assert '<rect x="2" y="3" width="4" height="5">' in content
+    assert reverse("api:prediction-image", args=[reading.id]) in content
+
+
+@pytest.mark.parametrize("name", ["prediction", "explain"])
+def test_it_checks_ownership(strange_browser: Client, reading: Prediction, name: str) -> None:
+    assert strange_browser.get(page(reading, name)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["correct", "again"])
+def test_writing_checks_ownership(strange_browser: Client, reading: Prediction, name: str) -> None:
+    assert strange_browser.post(page(reading, name), {"correction": "9", "engine": "svm"}).status_code == 404
+    assert Prediction.objects.get().correction is None
+
+
+@pytest.mark.parametrize("name", ["correct", "again"])
+def test_writing_rejects_get(browser: Client, reading: Prediction, name: str) -> None:
+    assert browser.get(page(reading, name)).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["correct", "again"])
+def test_writing_wants_the_csrf_token(owner: User, reading: Prediction, name: str) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(owner)
+    assert strict.post(page(reading, name), {"correction": "9", "engine": "svm"}).status_code == 403
+
+
+def test_it_handles_a_missing_uuid(browser: Client) -> None:
+    assert browser.get(reverse("recognition:prediction", args=[uuid.uuid4()])).status_code == 404
+
+
+def test_a_correction_stands_beside_the_answer_and_can_be_taken_back(browser: Client, reading: Prediction) -> None:
+    content = browser.post(page(reading, "correct"), {"correction": "9", "do": "correct"}, follow=True).content
+    assert b"Corrected by you." in content
+    reading.refresh_from_db()
+    assert (reading.correction, reading.text) == ("9", "4")
+    browser.post(page(reading, "correct"), {"do": "undo"})
+    reading.refresh_from_db()
+    assert (reading.correction, reading.text) == (None, "4")
+
+
+def test_a_correction_of_several_lines_is_kept_as_lines(browser: Client, reading: Prediction) -> None:
+    browser.post(page(reading, "correct"), {"correction": "40\r\n73 "})
+    reading.refresh_from_db()
+    assert reading.correction == "40\n73"
+
+
+def test_an_empty_correction_means_that_no_digits_stand_there(browser: Client, reading: Prediction) -> None:
+    browser.post(page(reading, "correct"), {"correction": ""})
+    reading.refresh_from_db()
+    assert reading.correction == ""
+
+
+def test_a_correction_that_is_no_number_is_told_and_not_lost(browser: Client, reading: Prediction) -> None:
+    answer = browser.post(page(reading, "correct"), {"correction": "four"})
+    assert answer.status_code == 422
+    assert b"Digits only" in answer.content
+    assert b">four</textarea>" in answer.content
+
+
+def test_one_that_waits_says_whether_somebody_reads(browser: Client, owner: User, broker: Broker) -> None:
+    content = browser.get(page(kept(owner, status=Status.PENDING))).content
+    assert b"The reader is away just now." in content
+
+
+def test_one_that_failed_says_why(browser: Client, owner: User) -> None:
+    content = browser.get(page(kept(owner, status=Status.FAILED, error="It broke off."))).content
+    assert b"It could not be read" in content
+    assert b"It broke off." in content
+
+
+def test_what_people_wrote_is_never_markup(browser: Client, owner: User) -> None:
+    reading = kept(owner, status=Status.DONE, text="<b>4</b>", correction="<script>", digits=[], confidence=0.5)
+    for place in (page(reading), "/history/", '/history/?contains="><script>'):
+        content = browser.get(place).content
+        assert b"<b>4" not in content
+        assert b"<script>" not in content
+
+
+def test_without_a_reader_what_it_saw_is_told_later(browser: Client, owner: User, broker: Broker) -> None:
+    reading = Prediction.objects.get(id=upload(browser, a_one_png()))
+    broker.hang()
+    answer = browser.get(page(reading, "explain"))
+    assert answer.status_code == 503
+    assert b"The reader is away" in answer.content
+
+
+def a_one_png() -> bytes:
+    return encoded(a_one())
+
+
+def upload(browser: Client, *files: bytes) -> str:
+    pictures = [SimpleUploadedFile(f"{place}.png", file) for place, file in enumerate(files)]
+    answer = browser.post(reverse("recognition:upload"), {"pictures": pictures, "engine": "cnn"})
+    return str(answer.headers.get("Location", "")).removeprefix("/history/").strip("/")
+
+
+@pytest.mark.worker
+def test_an_upload_is_read_and_explained(browser: Client, worker: Worker) -> None:
+    reading = Prediction.objects.get(id=upload(browser, a_one_png()))
+    assert (reading.text, reading.source) == ("1", Source.UPLOAD)
+    content = browser.get(page(reading, "explain")).content.decode()
+    assert (
+        content.count("data:image/png;base64,") == 5
+    )  # the ink twice, and of its one digit the crop twice and the heat
+
+
+@pytest.mark.worker
+def test_another_engine_reads_it_again_beside_the_first(browser: Client, worker: Worker) -> None:
+    first = Prediction.objects.get(id=upload(browser, a_one_png()))
+    answer = browser.post(page(first, "again"), {"engine": "ensemble"}, follow=True)
+    second = Prediction.objects.exclude(id=first.id).get()
+    assert (second.engine, second.text, second.source) == ("ensemble", "1", Source.UPLOAD)
+    assert answer.content.count(b"10 of 10 votes for 1") == 1
+    first.refresh_from_db()
+    assert (first.engine, first.text) == ("cnn", "1")
+
+
+def test_no_such_engine_is_told(browser: Client, reading: Prediction) -> None:
+    assert (
+        b"There is no such engine." in browser.post(page(reading, "again"), {"engine": "oracle"}, follow=True).content
+    )
+
+
+def test_of_several_uploads_each_refusal_is_told_and_the_rest_is_kept(browser: Client, broker: Broker) -> None:
+    assert upload(browser, a_one_png(), b"ID3 a song", b"", a_one_png()) == ""
+    assert Prediction.objects.count() == 2
+    content = browser.get("/history/").content
+    assert b"2 pictures are in your history." in content
+    assert b"1.png: This is no picture that can be read here." in content
+    assert b"2.png: The file is empty." in content
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"), [([], b"Choose at least one picture."), ([b"ID3"], b"This is no picture")]
+)
+def test_an_upload_of_nothing_good_stays_on_the_form(browser: Client, files: list[bytes], sentence: bytes) -> None:
+    pictures = [SimpleUploadedFile("a.png", file) for file in files]
+    answer = browser.post(reverse("recognition:upload"), {"pictures": pictures, "engine": "cnn"})
+    assert answer.status_code == 422
+    assert sentence in answer.content
+    assert not Prediction.objects.exists()
+
+
+def test_the_first_page_is_for_newcomers_and_the_pad_for_who_is_in(client: Client, browser: Client) -> None:
+    assert b"Write a number. Scrawl reads it." in client.get("/").content
+    assert browser.get("/")["Location"] == "/draw/"
+
+
+def test_the_engines_tell_their_figures(client: Client, db: None) -> None:
+    content = client.get(reverse("recognition:engines")).content
+    for name in (b"CNN", b"Ensemble", b"Classic SVM"):
+        assert name in content
+
+
+@pytest.mark.parametrize("code", [400, 403, 404, 413, 429, 500, 503])
+def test_every_refusal_has_a_page_of_its_own(code: int) -> None:
+    content = render_to_string(f"{code}.html")
+    assert f">{code}</p>" in content
+    assert "Back to the pad" in content or "Try again" in content
