@@ -41,3 +41,14 @@ def draw(request: HttpRequest) -> HttpResponse:
 @require_safe
 def engines(request: HttpRequest) -> HttpResponse:
     return render(request, "recognition/engines.html", {"readers": measured()})
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    return render(request, "recognition/offline.html")
+
+
+@require_safe
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """From the root, for a service worker sees only what lies beneath it."""
+    return render(request, "recognition/offline.js", content_type="text/javascript")

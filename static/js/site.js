@@ -54,3 +54,5 @@ for (const all of findAll("[data-select-all]")) {
   boxes.forEach((box) => box.addEventListener("change", count));
   count();
 }
+
+navigator.serviceWorker?.register(root.dataset.offline).catch(() => {}); // without it the browser's own page says the same

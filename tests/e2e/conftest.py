@@ -10,7 +10,7 @@ from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 from tests.e2e.people import PASSWORD, sign_up
 from tests.machines import Machine, until
@@ -21,7 +21,7 @@ FLAGS = (
     *("--disable-background-networking", "--disable-component-update"),
 )
 STARTS_WITHIN = 120  # seconds, on a busy machine
-WINDOW = {"width": 1280, "height": 800}
+WINDOW: ViewportSize = {"width": 1280, "height": 800}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -99,7 +99,9 @@ def opened(context: BrowserContext) -> Iterator[Page]:
 @pytest.fixture
 def visitor(browser: Browser) -> Iterator[Page]:
     """Somebody who has not signed in."""
-    yield from opened(browser.new_context(viewport=WINDOW, has_touch=True, color_scheme="light"))
+    yield from opened(
+        browser.new_context(viewport=WINDOW, has_touch=True, color_scheme="light", service_workers="block")
+    )
 
 
 @pytest.fixture
@@ -121,7 +123,7 @@ def cookies(browser: Browser, address: str) -> dict[str, object]:
 @pytest.fixture
 def person(browser: Browser, cookies: dict[str, object]) -> Iterator[Page]:
     """Somebody who is signed in."""
-    yield from opened(browser.new_context(viewport=WINDOW, storage_state=cookies, accept_downloads=True))  # type: ignore[arg-type]
+    yield from opened(browser.new_context(viewport=WINDOW, storage_state=cookies, service_workers="block"))  # type: ignore[arg-type]
 
 
 @pytest.fixture

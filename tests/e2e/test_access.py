@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.conftest import WINDOW, opened
 from tests.e2e.pad import Pad
@@ -18,7 +18,7 @@ INSIDE = (
     *("account/", "account/export/", "account/close/", "accounts/email/", "accounts/2fa/", "accounts/sessions/"),
     *("accounts/password/change/", "nowhere/"),
 )
-PHONE = {"width": 320, "height": 640}
+PHONE: ViewportSize = {"width": 320, "height": 640}
 
 
 def complaints(page: Page) -> list[Any]:
@@ -81,7 +81,7 @@ TARGETS = """() => [...document.querySelectorAll("a, button, summary, select, te
 def test_a_thumb_can_hit_everything_and_nothing_sticks_out_at_320_pixels(
     browser: Browser, cookies: Any, address: str, place: str
 ) -> None:
-    for page in opened(browser.new_context(viewport=PHONE, storage_state=cookies)):  # type: ignore[arg-type]
+    for page in opened(browser.new_context(viewport=PHONE, storage_state=cookies)):
         page.goto(address + place)
         assert page.evaluate(TARGETS) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

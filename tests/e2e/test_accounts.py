@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 from zipfile import ZipFile
 
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import opened
 from tests.e2e.people import PASSWORD, sign_up
+from tests.e2e.test_access import complaints
 
 DEVICE = {
     "protocol": "ctap2",
@@ -201,6 +203,26 @@ def test_closing_it_leaves_nothing_to_sign_in_to(newcomer: Page, site: str, emai
     newcomer.get_by_label("Password", exact=True).fill(PASSWORD)
     newcomer.get_by_role("button", name="Sign in", exact=True).click()
     expect(newcomer.get_by_role("main")).to_contain_text("do not belong together")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_where_one_must_show_who_one_is(newcomer: Page, site: str, theme: Any) -> None:
+    newcomer.emulate_media(color_scheme=theme)
+    newcomer.goto(f"{site}account/tokens/")
+    newcomer.get_by_label("Name").fill("Kiosk")
+    newcomer.get_by_role("button", name="Make the token").click()
+    assert complaints(newcomer) == []
+    confirm(newcomer)
+    assert complaints(newcomer) == []
+    for place in ("account/export/", "account/close/", "accounts/2fa/totp/activate/", "accounts/2fa/webauthn/add/"):
+        newcomer.goto(site + place)
+        assert complaints(newcomer) == [], place
+    newcomer.get_by_role("button", name="Add a passkey").click()
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+    assert complaints(newcomer) == []
+    for place in ("accounts/2fa/", "accounts/2fa/webauthn/", "accounts/2fa/recovery-codes/generate/"):
+        newcomer.goto(site + place)
+        assert complaints(newcomer) == [], place
 
 
 def test_the_password_can_be_looked_at(visitor: Page, address: str) -> None:

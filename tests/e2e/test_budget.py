@@ -69,3 +69,15 @@ def test_motion_stops_when_the_system_asks(browser: Browser, address: str) -> No
             "[...document.querySelectorAll('button')].map(b => getComputedStyle(b).transitionDuration)"
         )
         assert set(durations) == {"0s"}
+
+
+def test_offline_the_site_says_so_in_its_own_words(browser: Browser, address: str) -> None:
+    for page in opened(browser.new_context(viewport=WINDOW)):
+        page.goto(address)
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.context.set_offline(True)
+        page.goto(address + "engines/")
+        expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
+        page.context.set_offline(False)
+        page.get_by_role("link", name="Try again").click()
+        expect(page.get_by_role("heading", name="How well it reads")).to_be_visible()

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.pictures import saved
 
+Form = dict[str, str | float | bool]
 NUMBERS = ("407", "14", "30")
 
 
@@ -132,9 +133,9 @@ def test_another_person_s_reading_is_never_shown(history: Page, stranger: Page, 
     expect(stranger.get_by_role("heading", name="Nothing kept yet")).to_be_visible()
     token = stranger.context.request.get(address + "draw/").text().split('data-csrf="')[1].split('"')[0]
     for act in ("correct/", "again/"):
-        form = {"correction": "1", "engine": "svm", "csrfmiddlewaretoken": token}
+        form: Form = {"correction": "1", "engine": "svm", "csrfmiddlewaretoken": token}
         assert stranger.request.post(address + place + act, form=form, headers={"Referer": address}).status == 404
-    move = {"id": key, "to": "trash", "csrfmiddlewaretoken": token}
+    move: Form = {"id": key, "to": "trash", "csrfmiddlewaretoken": token}
     stranger.request.post(address + "history/move/", form=move, headers={"Referer": address})
     history.goto(address + place)
     expect(history.get_by_text("This reading is in the trash.")).to_be_hidden()
