@@ -45,6 +45,13 @@ for (const input of document.querySelectorAll('input[type="password"]')) {
 // On a phone the account's pages lie side by side in one strip: begin it at the page one is on.
 document.querySelector(".account nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
+// allauth's own scripts take hold of these buttons at the same event: before it a click would be lost.
+document.addEventListener("DOMContentLoaded", () => {
+  const buttons = document.querySelectorAll("[data-passkey]");
+  if (buttons.length && !window.PublicKeyCredential) say("This browser cannot use passkeys here. They need a recent browser and https.");
+  else for (const button of buttons) button.disabled = false;
+});
+
 const REASONS = {
   NotAllowedError: "No passkey was used: the request was cancelled, or it took too long. Try once more.",
   InvalidStateError: "This device already holds a passkey for your account.",
