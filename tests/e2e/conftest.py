@@ -1,26 +1,15 @@
 """The whole site as `make run` starts it, with its real broker, workers and reader, and a real Chromium before it."""
 
-import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
-from urllib.request import urlopen
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 
 from tests.e2e.people import PASSWORD, sign_up
-from tests.machines import Machine, until
+from tests.e2e.site import FLAGS, Site, chromium
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-)
-STARTS_WITHIN = 120  # seconds, on a busy machine
 WINDOW: ViewportSize = {"width": 1280, "height": 800}
 
 
@@ -28,34 +17,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-class Site(Machine):
-    """Everything at once, as people start it."""
-
-    def start(self, folder: Path) -> str:
-        with socket.socket() as door:
-            door.bind(("127.0.0.1", 0))
-            port = door.getsockname()[1]
-        self.launch("-m", "ocrsite.up", VAR_DIR=str(folder), PORT=str(port))
-        address = f"http://127.0.0.1:{port}/"
-        until(lambda: self.answers(f"{address}readyz"), STARTS_WITHIN, "the site's start")
-        return address
-
-    def answers(self, url: str) -> bool:
-        assert self.is_running, f"The site ended:\n{self.log.read_text()[-4000:]}"
-        try:
-            urlopen(url, timeout=5).close()
-        except OSError:
-            return False
-        return True
-
-    def stop(self) -> None:
-        if self.process is not None:
-            self.process.terminate()  # its parent alone: that it ends all the others is its own affair
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(30)
-        self.kill()
 
 
 @pytest.fixture(scope="session")
@@ -70,13 +31,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = chromium()
     if found is None:
         pytest.skip("There is no Chromium here. On Debian and Ubuntu: apt install chromium.")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-        yield chromium
-        chromium.close()
+        running = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield running
+        running.close()
 
 
 def opened(context: BrowserContext) -> Iterator[Page]:

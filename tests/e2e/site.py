@@ -1,0 +1,49 @@
+"""The whole site as `make run` starts it, and a Chromium to look at it with."""
+
+import shutil
+import socket
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+from urllib.request import urlopen
+
+from tests.machines import Machine, until
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+STARTS_WITHIN = 120.0  # seconds, on a busy machine
+
+
+def chromium() -> str | None:
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+class Site(Machine):
+    """Everything at once, as people start it."""
+
+    def start(self, folder: Path) -> str:
+        with socket.socket() as door:
+            door.bind(("127.0.0.1", 0))
+            port = door.getsockname()[1]
+        self.launch("-m", "ocrsite.up", VAR_DIR=str(folder), PORT=str(port))
+        address = f"http://127.0.0.1:{port}/"
+        until(lambda: self.answers(f"{address}readyz"), STARTS_WITHIN, "the site's start")
+        return address
+
+    def answers(self, url: str) -> bool:
+        assert self.is_running, f"The site ended:\n{self.log.read_text()[-4000:]}"
+        try:
+            urlopen(url, timeout=5).close()
+        except OSError:
+            return False
+        return True
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()  # its parent alone: that it ends all the others is its own affair
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(30)
+        self.kill()
