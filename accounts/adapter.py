@@ -1,5 +1,6 @@
 """What this site asks of allauth beyond its settings."""
 
+import logging
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,6 +13,8 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts import devices
 from accounts.models import User
+
+log = logging.getLogger(__name__)
 
 STRANGERS = "login_failed_strangers"
 LONGEST_ADDRESS = 254
@@ -46,6 +49,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return
         if not ratelimit.consume(request, action=STRANGERS, key=email):
             raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        # For those who watch over the site. Whose account it was is nobody's business.
+        log.warning("sign-in failed", extra={"address": self.get_client_ip(request)})
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         # Called after a password reset: whoever reads the owner's mail is the owner.

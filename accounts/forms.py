@@ -3,8 +3,11 @@ from typing import Any, ClassVar
 from allauth.account import forms as allauth
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.shortcuts import redirect
 
 from accounts.models import LONGEST_NAME, Scope, User
 
@@ -69,7 +72,12 @@ class SignupForm(Worded, allauth.SignupForm):  # type: ignore[misc]
         too: hashing the password is nearly all the time a sign-up takes."""
         if self.account_already_exists:
             User().set_password(self.cleaned_data.get("password1"))
-        return super().try_save(request)
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:  # a button pressed twice: the first press made the account meanwhile
+            messages.info(request, "You have an account by now: sign in.")
+            return None, redirect("account_login")
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +17,8 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.errors import TooManyTokensError
 from accounts.fields import LowercaseEmailField
+
+log = logging.getLogger(__name__)
 
 LONGEST_NAME = 80
 TOKEN_DAYS = 90
@@ -115,6 +118,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
             created_at=now,
             expires_at=now + timedelta(days=days),
         )
+        log.info("token made", extra={"token": token.pk, "user": owner.pk})
         return token, text
 
     def revoke(self, now: datetime) -> int:

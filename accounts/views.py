@@ -1,6 +1,7 @@
 """A person's own pages at /account/. Passwords, addresses, second factors and sessions are allauth's
 pages at /accounts/, in the same dress."""
 
+import logging
 from collections.abc import Callable
 from typing import cast
 
@@ -20,6 +21,8 @@ from accounts import archive, closing, personal
 from accounts.errors import AccountError
 from accounts.forms import CloseForm, ProfileForm, TokenForm
 from accounts.models import ApiToken, User
+
+log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponseBase]
 confirmed = cast(Callable[[View], View], reauthentication_required)
@@ -73,6 +76,7 @@ def revoke_token(request: HttpRequest, number: int) -> HttpResponse:
     mine = ApiToken.objects.owned_by(person(request))
     token = get_object_or_404(mine, id=number)
     mine.filter(id=number).revoke(timezone.now())
+    log.info("token revoked", extra={"token": token.pk, "user": token.owner_id})
     messages.success(request, f"The token «{token.name}» is revoked. Programs that use it are refused from now on.")
     return redirect("accounts:tokens")
 

@@ -97,6 +97,14 @@ def test_it_wants_its_own_form(owner: User) -> None:
     assert sign_in(client, owner.email) == 403
 
 
+def test_it_notes_a_wrong_password_for_those_who_watch(owner: User, caplog: pytest.LogCaptureFixture) -> None:
+    sign_in(Client(), owner.email, WRONG, ELSEWHERE)
+
+    noted = [record for record in caplog.records if record.msg == "sign-in failed"]
+    assert [vars(record)["address"] for record in noted] == [ELSEWHERE]
+    assert owner.email not in caplog.text
+
+
 def test_guessing_is_stopped(owner: User) -> None:
     say_wrong(owner.email, 5)
 

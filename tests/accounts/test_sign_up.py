@@ -101,6 +101,17 @@ def test_without_a_mail_server_it_says_that_the_address_is_taken(owner: User) ->
     assert User.objects.count() == 1
 
 
+def test_a_button_pressed_twice_makes_one_account(owner: User) -> None:
+    """Both presses found the address free; the second finds it taken only in the database."""
+    free = mock.patch("allauth.account.internal.flows.manage_email.assess_unique_email", return_value=True)
+    with free:
+        answer = sign_up(Client(), owner.email)
+
+    assert answer.status_code == 200
+    assert "You have an account by now" in answer.content.decode()
+    assert User.objects.count() == 1
+
+
 @pytest.mark.parametrize("password", ["short", "12345678901", "password1234", "ada@example.org"])
 def test_it_refuses_weak_passwords(password: str) -> None:
     sign_up(Client(), "ada@example.org", password)
