@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from accounts.models import User
 from recognition.models import Engine, Prediction
-from tests.recognition.kept import PNG, keep, lies_there, lose
+from tests.recognition.stored import PNG, keep, lies_there, lose
 
 LIST = "/admin/recognition/prediction/"
 

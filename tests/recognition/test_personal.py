@@ -14,7 +14,7 @@ from accounts.models import User
 from recognition import removal
 from recognition.models import Prediction, Storage
 from recognition.personal import HOLDING, pieces
-from tests.recognition.kept import PNG, keep, lies_there, lose
+from tests.recognition.stored import PNG, keep, lies_there, lose
 
 pytestmark = pytest.mark.django_db
 

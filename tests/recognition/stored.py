@@ -1,4 +1,4 @@
-"""Readings as they lie in the history, without the work of reading them."""
+"""Readings whose pictures lie in the store, and take room there."""
 
 from typing import Any
 
@@ -7,18 +7,15 @@ from django.core.files.storage import default_storage
 
 from accounts.models import User
 from recognition.models import Prediction, Source, Storage
+from tests.pictures import kept
 
 PNG = b"\x89PNG made for a test"
 
 
 def keep(owner: User, text: str = "407", **more: Any) -> Prediction:
-    prediction = Prediction(
-        owner=owner, source=Source.DRAW, text=text, width=400, height=100, picture_bytes=len(PNG), **more
-    )
-    prediction.picture.save("", ContentFile(PNG), save=False)
     assert Storage.take(owner, len(PNG))
-    prediction.save()
-    return prediction
+    shape = {"width": 400, "height": 100, "picture_bytes": len(PNG), "picture": ContentFile(PNG, "any.png")}
+    return kept(owner, **{"text": text, "source": Source.DRAW, **shape, **more})
 
 
 def lies_there(prediction: Prediction) -> bool:
