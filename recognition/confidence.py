@@ -17,7 +17,8 @@ class Level(Enum):
 
     @classmethod
     def of(cls, confidence: float) -> "Level":
-        return next((level for level in cls if confidence >= level.least), cls.LOST)
+        """By the per cent that are shown beside it: «60 %» is never on both sides of a limit."""
+        return next((level for level in cls if round(confidence, 2) >= level.least), cls.LOST)
 
 
 def percent(share: float) -> str:

@@ -12,8 +12,10 @@ export class Answer {
     Object.assign(this, { sure, check, titles });
   }
 
+  /** By the per cent that are shown beside it: "60 %" is never on both sides of a limit. */
   level(confidence) {
-    return confidence >= this.sure ? "sure" : confidence >= this.check ? "check" : "lost";
+    const shown = Math.round(confidence * 100) / 100;
+    return shown >= this.sure ? "sure" : shown >= this.check ? "check" : "lost";
   }
 
   words(confidence) {

@@ -56,7 +56,9 @@ export class Ink extends SignaturePad {
   penTo(point) {
     const strokes = this.strokes.slice();
     const last = strokes.pop();
-    this.#show([...strokes, { ...last, points: [...last.points, { ...point, pressure: 0.5, time: Date.now() }] }]);
+    const here = { ...point, pressure: 0.5, time: Date.now() };
+    const behind = last.points.length > 1 ? last.points.slice(0, -1) : last.points;
+    this.#show([...strokes, { ...last, points: [...behind, here, here] }]); // twice, as in #drawEnd
   }
 
   penUp() { this.#tell(); }
@@ -128,8 +130,20 @@ export class Ink extends SignaturePad {
   #strokeEnded(event) {
     const before = this.strokes.slice(0, -1);
     if (event.type === "pointercancel") this.#show(before); // the system took the finger or a palm: that was no stroke
-    else this.#remember(before);
+    else {
+      this.#remember(before);
+      this.#drawEnd(this.strokes.at(-1));
+    }
     this.#tell();
+  }
+
+  /** signature_pad draws as far as the last point but one. Twice there, the last is reached. */
+  #drawEnd(stroke) {
+    if (stroke.points.length < 2) return; // a dot
+    stroke.points.push({ ...stroke.points.at(-1) });
+    const options = this._getPointGroupOptions(stroke);
+    const curve = this._addPoint({ ...stroke.points.at(-1) }, options);
+    if (curve) this._drawCurve(curve, options);
   }
 
   // signature_pad asks these. Its own width follows speed, which makes a digit's strokes uneven for no reason.

@@ -73,6 +73,16 @@ def test_every_point_the_device_saw_is_drawn(pad: Pad) -> None:
     assert max(point["y"] for point in points) == pytest.approx(190, abs=1)
 
 
+def test_a_fast_stroke_reaches_where_it_ended(pad: Pad) -> None:
+    """Few points, as a quick hand leaves them."""
+    Device(pad).finger([(100.0, 100.0), (200.0, 100.0), (300.0, 100.0)])
+    inked = """([canvas, x]) => canvas.getContext("2d").getImageData(x, 100, 1, 1).data[3]"""
+    for turn in range(2):  # as it is drawn, and as it is drawn again
+        for x in (105, 200, 295):
+            assert pad.page.evaluate(inked, [pad.canvas.element_handle(), x]) == 255, (turn, x)
+        pad.page.reload()
+
+
 def test_a_cancelled_stroke_goes_and_the_next_one_is_not_stuck_to_it(pad: Pad) -> None:
     device = Device(pad)
     device.finger(LINE, end="touchCancel")

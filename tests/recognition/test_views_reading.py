@@ -197,3 +197,18 @@ def test_every_refusal_has_a_page_of_its_own(code: int) -> None:
     content = render_to_string(f"{code}.html")
     assert f">{code}</p>" in content
     assert "Back to the pad" in content or "Try again" in content
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words"),
+    [
+        (1.0, "Sure, 99 %"),
+        (0.9, "Sure, 90 %"),
+        (0.894, "Check this, 89 %"),
+        (0.5951, "Check this, 60 %"),
+        (0.59, "Can’t tell, 59 %"),
+    ],
+)
+def test_the_words_agree_with_the_per_cent(browser: Client, owner: User, confidence: float, words: str) -> None:
+    reading = kept(owner, text="4", status=Status.DONE, confidence=confidence, digits=[])
+    assert words in browser.get(page(reading)).content.decode()
