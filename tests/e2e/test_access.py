@@ -72,7 +72,8 @@ def test_axe_finds_nothing_where_there_is_a_reading(
 
 TARGETS = """() => [...document.querySelectorAll("a, button, summary, select, textarea, input:not([type=hidden])")]
   .filter(node => node.checkVisibility() && !node.matches("p a, li.small a, .skip, td a, dd a"))
-  .map(node => [node, (node.closest("label, .readings li") ?? node).getBoundingClientRect(), node.getBoundingClientRect()])
+  .map(node => [node, node.closest("label, .readings li") ?? node])
+  .map(([node, around]) => [node, around.getBoundingClientRect(), node.getBoundingClientRect()])
   .filter(([, label, own]) => Math.max(label.height, own.height) < 43.5 || Math.max(label.width, own.width) < 43.5)
   .map(([node, label]) => `${node.outerHTML.slice(0, 120)} ${label.width}x${label.height}`)"""
 
