@@ -13,7 +13,7 @@ import { Tray } from "./tray.js";
 import { takePictures } from "./pictures.js";
 
 const root = find("[data-bench]");
-const { previews, predictions, history, signup, csrf } = root.dataset;
+const { previews, predictions, history, signup, signin, csrf } = root.dataset;
 const mayKeep = root.dataset.mayKeep === "yes";
 const radios = (name) => findAll(`input[name="${name}"]`, root);
 const chosen = (name) => find(`input[name="${name}"]:checked`, root).value;
@@ -79,11 +79,13 @@ async function save() {
     const prediction = await send(predictions, { body, csrf, headers: { Prefer: "wait=5", "Idempotency-Key": drawingKey } });
     const words = prediction.status === "done" ? `Saved ${prediction.text || "it, though no digits were found"}.` : "Saved. It is read as soon as the reader is back.";
     const again = el("button", { type: "button", onclick: (event) => { clear(); event.target.closest(".toast").remove(); } }, "Start a new one");
+    keep([]); // a reload brings an empty pad, not the same number once more
     toast(words, el("a", { href: pageOf(prediction.id) }, "See it"), again);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     saved = false;
-    bench.tell(`Not saved: ${error.message} Your drawing is still here.`, el("button", { type: "button", onclick: save }, "Try again"));
+    const again = el("button", { type: "button", onclick: save }, "Try again");
+    bench.tell(`Not saved. ${error.message}`, error.status === 401 ? el("a", { class: "button", href: signin }, "Sign in") : again);
   }
   showTools();
 }

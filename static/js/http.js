@@ -12,6 +12,11 @@ export class Refusal extends Error {
   }
 }
 
+// What the API says to a program would not help a person on a page.
+const INSTEAD = {
+  401: "You are signed out. Sign in again: your drawing stays on this device.",
+};
+const STALE = "This page is from another visit. Reload it: your drawing stays on this device.";
 const SENTENCES = {
   403: "You may not do that. Sign in again and try once more.",
   413: "That file is too large.",
@@ -21,7 +26,8 @@ const SENTENCES = {
 
 export async function refusalOf(response) {
   const problem = await response.json().catch(() => ({}));
-  const sentence = problem.detail || SENTENCES[response.status] || "Something went wrong here. Try again.";
+  const stale = response.status === 403 && problem.detail?.includes("CSRF") && STALE;
+  const sentence = INSTEAD[response.status] || stale || problem.detail || SENTENCES[response.status] || "Something went wrong here. Try again.";
   return new Refusal(sentence, { status: response.status, wait: Number(response.headers.get("Retry-After")) || 3 });
 }
 

@@ -1,6 +1,7 @@
 /** What every page has: the theme switch, copying, asking before a loss, selecting many. */
 
 import { find, findAll, toast } from "./dom.js";
+import { keep } from "./keep.js";
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
@@ -39,6 +40,9 @@ document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
   if (question && !confirm(question)) event.preventDefault();
 });
+
+// Whoever sits down here next must not find the last one's drawing.
+find("[data-forget]")?.addEventListener("submit", () => keep([]));
 
 for (const all of findAll("[data-select-all]")) {
   const boxes = findAll(`input[name="${all.dataset.selectAll}"]`);

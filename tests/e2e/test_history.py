@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.pictures import saved
 
@@ -108,6 +108,25 @@ def test_what_the_reader_saw_is_shown_step_by_step(history: Page) -> None:
     for picture in history.locator("svg image").all():
         assert picture.evaluate("""image => new Promise((done, failed) => Object.assign(new Image(),
             {onload: event => done(event.target.naturalWidth), onerror: failed, src: image.href.baseVal}))""")
+
+
+def test_a_page_that_waits_for_a_reading_shows_it_when_it_is_there(history: Page) -> None:
+    """Staged: the first time the page comes as it would before the reading was done."""
+    history.get_by_role("link", name="407", exact=True).first.click()
+    place = history.url
+    key = place.rstrip("/").rsplit("/", 1)[1]
+
+    def not_yet(route: Route) -> None:
+        answer = route.fetch()
+        wait = f'<p data-wait="/api/v1/predictions/{key}/">Reading…</p>'
+        script = '<script type="module" src="/static/js/wait.js"></script>'
+        route.fulfill(response=answer, body=answer.text().replace("</main>", f"{wait}{script}</main>"))
+
+    history.route(place, not_yet, times=1)
+    history.goto(place)
+    expect(history.locator("[data-wait]")).to_be_visible()
+    expect(history.locator("[data-wait]")).to_be_hidden()
+    expect(history.get_by_role("heading", level=1)).to_have_text("407")
 
 
 def test_csv_and_json_hold_what_is_filtered(history: Page, address: str) -> None:

@@ -129,7 +129,7 @@ def test_a_failed_save_keeps_the_drawing_and_can_be_tried_again(pad: Pad) -> Non
     pad.reads("407")
     pad.page.route("**/api/v1/predictions/", lambda route: route.abort())
     pad.page.keyboard.press("Enter")
-    expect(pad.page.locator("[data-state]")).to_contain_text("Your drawing is still here.")
+    expect(pad.page.locator("[data-state]")).to_contain_text("Not saved.")
     pad.page.unroute("**/api/v1/predictions/")
     pad.page.get_by_role("button", name="Try again").click()
     expect(pad.page.get_by_text("Saved 407.")).to_be_visible()
@@ -205,3 +205,31 @@ def test_what_a_visitor_draws_is_read_not_kept_and_still_there_after_sign_up(vis
     expect(visitor.get_by_text("Saved 407.")).to_be_visible()
     visitor.goto(address + "history/")
     expect(visitor.locator(".readings li")).to_have_count(1)
+
+
+def test_after_saving_a_reload_brings_an_empty_pad(pad: Pad) -> None:
+    pad.write("7")
+    pad.reads("7")
+    pad.page.keyboard.press("Enter")
+    expect(pad.page.get_by_text("Saved 7.")).to_be_visible()
+    pad.page.reload()
+    assert pad.ink == 0
+
+
+def test_who_is_signed_out_meanwhile_is_told_and_loses_nothing(pad: Pad, address: str) -> None:
+    pad.write("407")
+    pad.reads("407")
+    pad.page.context.clear_cookies(name="sessionid")
+    pad.page.keyboard.press("Enter")
+    expect(pad.page.locator("[data-state]")).to_contain_text("You are signed out.")
+    expect(pad.page.get_by_role("link", name="Sign in").last).to_be_visible()
+    assert pad.ink > 0
+
+
+def test_signing_out_leaves_no_drawing_for_the_next_person(stranger: Page, address: str) -> None:
+    pad = Pad(stranger)
+    pad.write("7")
+    pad.reads("7")
+    stranger.get_by_role("button", name="Sign out").click()
+    stranger.goto(address)
+    assert pad.ink == 0

@@ -4,7 +4,7 @@ import base64
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.pad import Pad
 from tests.e2e.pictures import picture, saved
@@ -36,16 +36,29 @@ def tray(page: Page, name: str) -> str:
     return item.inner_text()
 
 
-def test_a_chosen_picture_is_read_boxed_on_the_pad_and_kept(draw: Page, tmp_path: Path) -> None:
+def test_a_picture_chosen_by_keyboard_is_read_boxed_on_the_pad_and_kept(draw: Page, tmp_path: Path) -> None:
     with draw.expect_file_chooser() as chooser:
-        draw.get_by_role("button", name="Upload pictures").click()
+        draw.get_by_role("button", name="Upload pictures").press("Enter")
     chooser.value.set_files(saved(tmp_path, "407"))
     assert "407" in tray(draw, "407.png")
     Pad(draw).reads("407")
+    expect(draw.locator("[data-say]")).to_contain_text("4 0 7.")
     expect(draw.locator("[data-picture]")).to_be_visible()
     expect(draw.locator("[data-boxes] [data-box]")).to_have_count(3)
     draw.get_by_role("link", name="Open").click()
     expect(draw.get_by_role("heading", level=1)).to_have_text("407")
+
+
+def test_a_picture_that_waits_is_shown_when_it_is_read(draw: Page) -> None:
+    def not_yet(route: Route) -> None:
+        answer = route.fetch()
+        waiting = {**answer.json(), "status": "pending", "text": None, "confidence": None, "digits": []}
+        route.fulfill(response=answer, status=202, json=waiting)
+
+    draw.route("**/api/v1/predictions/", not_yet)
+    give(draw, "drop", ("there.png", picture("407")))
+    expect(draw.locator("[data-tray] progress")).to_be_visible()
+    assert "407" in tray(draw, "there.png")
 
 
 def test_three_at_once_are_three_readings(draw: Page, tmp_path: Path) -> None:
