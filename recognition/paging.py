@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from recognition.models import Prediction, PredictionQuerySet
 
-SIZE = 40
+SIZE = 30
 
 
 class Place(NamedTuple):

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
-from django.db.models import Case, Count, F, FloatField, IntegerField, Q, Sum, Value, When
-from django.db.models.functions import Cast, Coalesce, Floor, Length, Replace
+from django.db.models import Count, Q, Sum, Value
+from django.db.models.functions import Coalesce, Length, Replace
 
 from recognition.confidence import percent
 from recognition.models import PredictionQuerySet
 from recognition.states import Status
 
 WIDTH, HEIGHT = 220.0, 48.0  # of a chart, in its drawing's units
-TENTHS = 10
+TENTHS = ["0", *[""] * 8, "100"]
+DIGITS = [str(digit) for digit in range(10)]
 
 
 class Column(NamedTuple):
@@ -52,33 +53,28 @@ class Summary:
 
     @classmethod
     def of(cls, readings: PredictionQuerySet) -> Self:
-        counts = readings.aggregate(all=Count("id"), corrected=Count("id", filter=Q(correction__isnull=False)))
-        share = counts["corrected"] / counts["all"] if counts["all"] else 0.0
-        return cls(counts["all"], percent(share), _confidences(readings), _digits(readings))
+        """All in one pass: a long history is read once, not once for each figure."""
+        sums = {"all": Count("id"), "corrected": Count("id", filter=Q(correction__isnull=False))}
+        found = readings.order_by().aggregate(**sums, **_tenths(), **_digits())
+        share = found["corrected"] / found["all"] if found["all"] else 0.0
+        tenths = [found[f"tenth{place}"] for place in range(10)]
+        digits = [found[f"digit{digit}"] or 0 for digit in range(10)]
+        return cls(
+            found["all"],
+            percent(share),
+            Chart.of(tenths, TENTHS, [f"{place}0 to {place + 1}0 %: {count}" for place, count in enumerate(tenths)]),
+            Chart.of(digits, DIGITS, [f"{digit}: {count}" for digit, count in enumerate(digits)]),
+        )
 
 
-def _confidences(readings: PredictionQuerySet) -> Chart:
-    tenth = Case(
-        When(confidence__gte=1, then=Value(TENTHS - 1)),
-        default=Cast(Floor(F("confidence") * TENTHS), IntegerField()),
-        output_field=IntegerField(),
-    )
-    done = readings.filter(status=Status.DONE).order_by()
-    found = dict(done.annotate(tenth=tenth).values_list("tenth").annotate(Count("id")))
-    counts = [found.get(place, 0) for place in range(TENTHS)]
-    labels = ["0", *[""] * (TENTHS - 2), "100"]
-    return Chart.of(counts, labels, [f"{place}0 to {place + 1}0 %: {count}" for place, count in enumerate(counts)])
+def _tenths() -> dict[str, Count]:
+    """How many are how sure. A confidence of one belongs to the last tenth."""
+    within = {place: Q(confidence__gte=place / 10, confidence__lt=(place + 1) / 10) for place in range(10)}
+    within[9] = Q(confidence__gte=0.9)
+    return {f"tenth{place}": Count("id", filter=limits & Q(status=Status.DONE)) for place, limits in within.items()}
 
 
-def _digits(readings: PredictionQuerySet) -> Chart:
-    """Counted in the text as it stands, the person's word before the machine's."""
+def _digits() -> dict[str, Sum]:
+    """How often each is seen in the text as it stands, the person's word before the machine's."""
     said = Coalesce("correction", "text", Value(""))
-    sums = {
-        f"d{digit}": Sum(Cast(Length(said) - Length(Replace(said, Value(str(digit)))), FloatField()))
-        for digit in range(10)
-    }
-    found = readings.order_by().aggregate(**sums)
-    counts = [int(found[f"d{digit}"] or 0) for digit in range(10)]
-    return Chart.of(
-        counts, [str(digit) for digit in range(10)], [f"{digit}: {count}" for digit, count in enumerate(counts)]
-    )
+    return {f"digit{digit}": Sum(Length(said) - Length(Replace(said, Value(str(digit))))) for digit in range(10)}
