@@ -67,7 +67,7 @@ export class Bench {
     this.hint.hidden = true;
     this.picture.hidden = false;
     this.picture.src = address;
-    return this.picture.decode().catch(() => {}); // a format the browser cannot show is read all the same
+    return this.picture.decode().catch(() => (this.picture.alt = "This browser cannot show the picture. It is read all the same."));
   }
 
   hidePicture() {

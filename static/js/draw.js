@@ -40,7 +40,7 @@ function ask() {
 }
 
 function onAnswer(readings, taken) {
-  const onPicture = { width: bench.picture.naturalWidth || 1, height: bench.picture.naturalHeight || 1 };
+  const onPicture = { width: bench.picture.naturalWidth, height: bench.picture.naturalHeight };
   bench.show(readings, picture ? onPicture : bench.size, picture ? undefined : taken);
 }
 

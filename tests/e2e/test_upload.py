@@ -1,9 +1,11 @@
 """Pictures come in by every way a person may try, with a script and without."""
 
 import base64
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.pad import Pad
@@ -102,6 +104,15 @@ def test_a_visitor_s_picture_is_read_and_not_kept(visitor: Page, address: str) -
     Pad(visitor).reads("407")
     expect(visitor.locator("[data-boxes] [data-box]")).to_have_count(3)
     expect(visitor.locator("[data-tray]")).to_be_hidden()
+
+
+def test_a_picture_that_the_browser_cannot_show_is_read_all_the_same(visitor: Page, address: str) -> None:
+    tiff = BytesIO()
+    Image.open(BytesIO(picture("407"))).save(tiff, "TIFF")
+    visitor.goto(address)
+    give(visitor, "drop", ("there.tiff", tiff.getvalue()))
+    Pad(visitor).reads("407")
+    expect(visitor.locator("[data-boxes] [data-box]")).to_have_count(0)
 
 
 def test_without_javascript_a_picture_is_uploaded_read_and_found(
