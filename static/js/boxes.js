@@ -8,10 +8,12 @@ export function drawBoxes(overlay, digits, view, { left = 0, top = 0, scale = 1 
   if (!view.width) return; // a picture that the browser cannot show: there is nothing to stand on
   const size = Math.max(11, Math.min(22, view.height / 16));
   const groups = digits.map(({ value, confidence, box }, index) => {
-    const x = left + box.left / scale, y = top + box.top / scale;
+    const width = box.width / scale, height = box.height / scale;
+    const room = 3 + height * 0.05; // the reader's boxes are tight, and a line on the ink is hard to see
+    const x = left + box.left / scale - room, y = top + box.top / scale - room;
     return svg("g", { class: value === "?" ? "lost" : level(confidence), "data-box": index },
-      svg("rect", { x: x - 4, y: y - 4, width: box.width / scale + 8, height: box.height / scale + 8, rx: 5 }),
-      svg("text", { x, y: y > size + 8 ? y - 9 : y + box.height / scale + size + 4, "font-size": size }, value));
+      svg("rect", { x, y, width: width + 2 * room, height: height + 2 * room, rx: 5 }),
+      svg("text", { x: x + 2, y: y > size + 4 ? y - 6 : y + height + 2 * room + size, "font-size": size }, value));
   });
   overlay.setAttribute("viewBox", `0 0 ${view.width} ${view.height}`);
   overlay.append(...groups);
