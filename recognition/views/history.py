@@ -29,13 +29,19 @@ def _narrowing(request: HttpRequest) -> str:
     return query.urlencode()
 
 
-def _found(request: HttpRequest, readings: PredictionQuerySet) -> PredictionFilter:
+def _asked(request: HttpRequest, readings: PredictionQuerySet) -> PredictionFilter:
     return PredictionFilter(request.GET, readings, request=request)
 
 
+def _found(filters: PredictionFilter) -> PredictionQuerySet:
+    """A question that is not understood finds nothing; all there is would look like its answer."""
+    found: PredictionQuerySet = filters.qs if filters.is_valid() else filters.queryset.none()
+    return found
+
+
 def _listing(request: HttpRequest, readings: PredictionQuerySet, **context: Any) -> HttpResponse:
-    filters = _found(request, readings.defer("digits"))
-    page = Page.of(filters.qs, request.GET)
+    filters = _asked(request, readings.defer("digits"))
+    page = Page.of(_found(filters), request.GET)
     query = _narrowing(request)
     context |= {
         "filters": filters,
@@ -62,14 +68,14 @@ def trash(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def summary(request: HttpRequest) -> HttpResponse:
-    found = _found(request, owned.readings(request).kept()).qs
+    found = _found(_asked(request, owned.readings(request).kept()))
     return render(request, "recognition/summary.html", {"summary": Summary.of(found), "query": _narrowing(request)})
 
 
 @login_required
 @require_safe
 def export(request: HttpRequest) -> StreamingHttpResponse:
-    found = _found(request, owned.readings(request).kept()).qs
+    found = _found(_asked(request, owned.readings(request).kept()))
     answer = StreamingHttpResponse(personal.as_json(found), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="scrawl-{timezone.now():%Y-%m-%d}.json"'
     return answer

@@ -73,9 +73,13 @@ def test_it_filters(browser: Client, owner: User, query: str, found: list[str | 
     assert shown(browser, query) == found
 
 
-def test_it_tells_what_is_wrong_with_a_filter(browser: Client, owner: User) -> None:
+def test_a_filter_that_makes_no_sense_is_told_and_finds_nothing(browser: Client, owner: User) -> None:
     read(owner, "407")
-    assert b"errorlist" in browser.get(HISTORY, {"min_confidence": "much"}).content
+    answer = browser.get(HISTORY, {"min_confidence": "much"})
+    assert b"Enter a number." in answer.content
+    assert answer.context["page"].readings == []
+    export = browser.get(reverse("recognition:export"), {"min_confidence": "much"})
+    assert json.loads(b"".join(export.streaming_content)) == []  # type: ignore[attr-defined]
 
 
 def test_its_pages_stay_where_they_are_while_new_readings_come(browser: Client, owner: User) -> None:
