@@ -135,7 +135,7 @@ const doing = {
 for (const button of findAll("[data-do]", root)) {
   button.addEventListener("click", () => button.getAttribute("aria-disabled") === "true" || doing[button.dataset.do]());
 }
-listen(doing);
+listen(root, doing);
 takePictures(root, bench.pad, take);
 new KeyboardPen(bench.ink, ink, bench.boxes, (words) => bench.announce(words));
 

@@ -9,9 +9,12 @@ function command({ key, ctrlKey, metaKey, altKey, shiftKey }) {
   return key.toLowerCase() === "y" ? "redo" : null;
 }
 
-export function listen(doing) {
+/** A letter alone counts within `bench` only: speech input types letters into pages by accident. */
+export function listen(bench, doing) {
   document.addEventListener("keydown", (event) => {
     const name = command(event);
+    const letter = event.key.length === 1 && !event.ctrlKey && !event.metaKey;
+    if (letter && !bench.contains(event.target)) return;
     if (!name || event.defaultPrevented || event.target.closest("textarea, select, input:not([type=radio])")) return;
     if (event.key === "Enter" && event.target.closest("a, button, summary")) return; // theirs
     event.preventDefault();

@@ -153,6 +153,16 @@ def test_the_brush_grows_and_shrinks_by_key(pad: Pad) -> None:
     assert pad.ink < medium < thick
 
 
+def test_a_letter_typed_elsewhere_is_no_command(pad: Pad) -> None:
+    eraser = pad.page.get_by_role("button", name="Eraser")
+    pad.page.get_by_role("link", name="Sign in").focus()
+    pad.page.keyboard.press("e")
+    expect(eraser).to_have_attribute("aria-pressed", "false")
+    pad.canvas.focus()
+    pad.page.keyboard.press("e")
+    expect(eraser).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_smaller_window_keeps_all_the_ink_and_a_larger_one_gives_its_size_back(pad: Pad) -> None:
     pad.draw([(600.0, 60.0), (680.0, 300.0), (720.0, 330.0)])
     ink = pad.ink
