@@ -15,6 +15,8 @@ export class Ink extends SignaturePad {
 
   constructor(canvas, { radius, color }) {
     super(canvas, { ...spread(radius), penColor: color, throttle: 0, minDistance: 1.5 });
+    // No gesture may come of a stroke: else the tap on a button right after it is taken for the end of a swipe.
+    canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     this.addEventListener("endStroke", ({ detail }) => this.#strokeEnded(detail.event));
     this.fit();
   }

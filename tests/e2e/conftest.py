@@ -66,9 +66,10 @@ def visitor(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def dense(browser: Browser) -> Iterator[Page]:
+def phone(browser: Browser) -> Iterator[Page]:
     """A phone with three pixels for each."""
-    yield from opened(browser.new_context(viewport={"width": 390, "height": 800}, device_scale_factor=3))
+    screen: ViewportSize = {"width": 390, "height": 800}
+    yield from opened(browser.new_context(viewport=screen, device_scale_factor=3, has_touch=True, is_mobile=True))
 
 
 @pytest.fixture(scope="module")

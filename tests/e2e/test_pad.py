@@ -34,6 +34,15 @@ def test_a_finger_draws_and_the_page_stays_where_it_is(pad: Pad) -> None:
     assert pad.page.evaluate("scrollY") == 0
 
 
+def test_a_tap_right_after_a_stroke_counts(phone: Page, address: str) -> None:
+    """A stroke that the browser takes for a swipe would swallow it."""
+    phone.goto(address)
+    pad = Pad(phone)
+    Device(pad).finger([(60.0, 60.0), (120.0, 62.0), (180.0, 60.0), (150.0, 160.0)])
+    phone.get_by_role("button", name="Eraser").tap()
+    expect(phone.get_by_role("button", name="Eraser")).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_second_finger_does_not_disturb_the_first(pad: Pad) -> None:
     device = Device(pad)
     device.touch("touchStart", [LINE[0]])
@@ -179,9 +188,9 @@ def test_a_smaller_window_keeps_all_the_ink_and_a_larger_one_gives_its_size_back
     assert pad.ink == pytest.approx(ink, rel=0.02)
 
 
-def test_the_ink_is_sharp_on_a_dense_screen(dense: Page, address: str) -> None:
-    dense.goto(address)
-    width, shown = dense.locator("[data-ink]").evaluate("canvas => [canvas.width, canvas.clientWidth]")
+def test_the_ink_is_sharp_on_a_dense_screen(phone: Page, address: str) -> None:
+    phone.goto(address)
+    width, shown = phone.locator("[data-ink]").evaluate("canvas => [canvas.width, canvas.clientWidth]")
     assert width == pytest.approx(shown * 3, abs=2)
 
 
