@@ -13,6 +13,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrsite.settings")
 app = Celery("scrawl")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = [Queue(lane) for lane in Lane]
+app.conf.task_routes = {
+    "recognition.read": {"queue": Lane.READS},
+    "recognition.look": {"queue": Lane.LIVE},
+    "recognition.explain": {"queue": Lane.LIVE},
+}
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="worker")
 app.steps["consumer"].add(Heart)

@@ -70,7 +70,8 @@ def read_again(prediction: Prediction, engine: Engine) -> Prediction:
 
 def wait(prediction: Prediction, seconds: float) -> Prediction:
     """Until it is finished or the time is up, whichever comes first."""
-    if not prediction.is_finished and seconds > 0 and seats.acquire(blocking=False):
+    hopeless = queue.outage.is_on  # the message has not left, or the one before has not
+    if not prediction.is_finished and seconds > 0 and not hopeless and seats.acquire(blocking=False):
         try:
             bells.wait(str(prediction.id), seconds)
         finally:

@@ -4,7 +4,8 @@ import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from recognition import queue, removal, tasks
+from recognition import pulse, queue, removal, tasks
+from recognition.lanes import Lane
 from recognition.models import Prediction
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,8 @@ def sweep(now: datetime) -> int:
     spent = Prediction.objects.give_up(now)
     if spent:
         log.warning("%s predictions were set aside", spent)
+    if not pulse.is_beating(Lane.READS):
+        return 0  # messages that nobody takes would only pile up; the rows wait as well
     sent = 0
     for pile in _piles(list(Prediction.objects.due(now)[:ROUND])):
         if not _send(pile, now):

@@ -19,7 +19,6 @@ from PIL import Image
 from ml import Reader, Reading
 from ml.errors import PictureError
 from recognition import answers, bells, metrics
-from recognition.lanes import Lane
 from recognition.models import LONGEST_TEXT, Prediction
 
 log = logging.getLogger(__name__)
@@ -33,7 +32,7 @@ def reader() -> Reader:
     return Reader.load()
 
 
-@shared_task(bind=True, name="recognition.read", queue=Lane.READS)
+@shared_task(bind=True, name="recognition.read")
 def read(self: Task[[list[str]], None], ids: list[str]) -> None:
     """Read these predictions, as far as no other worker has them."""
     # The message's own number is the attempt's, so that the worker can give back what its child held.
@@ -48,7 +47,7 @@ def read(self: Task[[list[str]], None], ids: list[str]) -> None:
         _read_pile(pile, engine, holder)
 
 
-@shared_task(name="recognition.look", queue=Lane.LIVE)
+@shared_task(name="recognition.look")
 def look(bell: str, png: str, engine: str) -> None:
     """A live preview: read, tell, forget."""
     started = perf_counter()
@@ -58,7 +57,7 @@ def look(bell: str, png: str, engine: str) -> None:
     bells.ring(bell, json.dumps(answers.of_reading(reading) | {"engine": engine, "duration_ms": spent}))
 
 
-@shared_task(name="recognition.explain", queue=Lane.LIVE)
+@shared_task(name="recognition.explain")
 def explain(bell: str, png: str, engine: str) -> None:
     explanation = reader().explain(_picture(base64.b64decode(png)), engine=engine)
     bells.ring(bell, json.dumps(answers.of_explanation(explanation)))

@@ -90,10 +90,8 @@ class Worker(Machine):
 
     def start(self) -> None:
         if not self.is_running:
-            name = str(connection.settings_dict["NAME"])
-            url = f"sqlite:///{name}" if connection.vendor == "sqlite" else _renamed(os.environ["DATABASE_URL"], name)
             command = ("-m", "celery", "--app", self.app, "worker", "--queues", "live,reads", "--concurrency", "2")
-            self.launch(*command, "--without-gossip", "--without-mingle", DATABASE_URL=url)
+            self.launch(*command, "--without-gossip", "--without-mingle", DATABASE_URL=database())
         until(self.is_ready, what="the worker's start")
 
     def is_ready(self) -> bool:
@@ -114,5 +112,14 @@ class Worker(Machine):
         self.kill()
 
 
-def _renamed(url: str, name: str) -> str:
-    return f"{url.rsplit('/', 1)[0]}/{name}"
+class Scheduler(Machine):
+    def start(self) -> None:
+        self.launch("manage.py", "schedule", DATABASE_URL=database())
+
+
+def database() -> str:
+    """The tests' own, for a process that is none of theirs."""
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return f"{os.environ['DATABASE_URL'].rsplit('/', 1)[0]}/{name}"

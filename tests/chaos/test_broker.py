@@ -1,0 +1,86 @@
+"""The broker goes down, hangs, is killed and is emptied: that costs a delay, and never a prediction."""
+
+from time import monotonic, sleep
+
+import pytest
+from django.conf import settings
+
+from recognition import queue
+from recognition.models import Prediction
+from recognition.states import Status
+from tests.api import Caller
+from tests.machines import Broker, Scheduler, Worker, until
+from tests.pictures import drawing
+
+MANY = 50
+
+
+def all_done(count: int) -> bool:
+    return Prediction.objects.filter(status=Status.DONE).count() == count
+
+
+def each_read_once() -> bool:
+    return set(Prediction.objects.values_list("attempts", flat=True)) == {1}
+
+
+def test_it_takes_drawings_while_the_broker_is_down(
+    worker: Worker, broker: Broker, scheduler: Scheduler, api: Caller
+) -> None:
+    api.get("predictions/")  # the first request of a process loads what later ones find there
+    broker.kill()
+    started = monotonic()
+    response = api.post("predictions/", drawing())
+    assert monotonic() - started < 1
+    assert response.status_code == 202
+    broker.start()
+    until(lambda: all_done(1), what="the reading after the broker's return")
+    assert each_read_once()
+
+
+def test_it_answers_while_the_broker_hangs(worker: Worker, broker: Broker, scheduler: Scheduler, api: Caller) -> None:
+    api.get("predictions/")
+    broker.hang()
+    started = monotonic()
+    response = api.post("predictions/", drawing())
+    spent = monotonic() - started
+    reads = api.get("predictions/")
+    broker.wake()
+    assert (response.status_code, reads.status_code) == (202, 200)
+    assert spent < 5
+    until(lambda: all_done(1), what="the reading after the broker woke up")
+    assert each_read_once()
+
+
+@pytest.mark.parametrize("loss", ["killed", "flushed"])
+def test_it_loses_nothing_of_what_was_queued(
+    worker: Worker, broker: Broker, scheduler: Scheduler, api: Caller, loss: str
+) -> None:
+    worker.hang()  # so that all of it is still queued
+    for _ in range(MANY):
+        assert api.post("predictions/", drawing(), prefer="respond-async").status_code == 202
+    if loss == "killed":
+        broker.kill()
+        broker.start()
+    else:
+        broker.flush()
+    worker.wake()
+    until(lambda: all_done(MANY), seconds=100, what="all readings")
+    assert each_read_once()
+
+
+def test_it_does_not_pile_up_messages_while_nobody_reads(
+    session_worker: Worker, broker: Broker, scheduler: Scheduler, api: Caller
+) -> None:
+    session_worker.stop()
+    api.post("predictions/", drawing(), prefer="respond-async")
+    sleep(3 * settings.REPUBLISH_SECONDS)
+    assert (Prediction.objects.get().publishes, broker.client().llen("reads")) == (1, 1)
+    session_worker.start()
+    until(lambda: all_done(1), what="the reading after the worker's return")
+
+
+def test_it_waits_longer_each_time_before_it_sends_again() -> None:
+    pauses = [queue.pause(n).total_seconds() for n in range(1, 40)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] == settings.REPUBLISH_SECONDS
+    assert pauses[-1] == queue.LONGEST_PAUSE
