@@ -37,7 +37,7 @@ def test_it_works(browser: Client, reading: Prediction) -> None:
     content = browser.get(page(reading)).content.decode()
     assert "Sure, 97 %" in content
     assert 'aria-label="Probabilities. 0: 0 %, 1: 0 %, 2: 0 %, 3: 0 %, 4: 97 %' in content
-    assert '<rect x="2" y="3" width="4" height="5">' in content
+    assert '<rect x="-0.25" y="0.75" width="8.5" height="9.5" rx="2">' in content
     assert reverse("api:prediction-image", args=[reading.id]) in content
 
 
