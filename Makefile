@@ -5,7 +5,7 @@ VENV ?= .venv
 RUN = $(VENV)/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format schema bench chaos install-base install-dev
+.PHONY: help run test check format schema bench chaos train evaluate install-base install-dev install-train
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -18,6 +18,12 @@ test: install-dev  ## All tests, with a real broker, worker, reader and browser
 
 chaos: install-dev  ## Only what breaks things on purpose
 	$(RUN)python -m pytest tests/chaos $(ARGS)
+
+train: install-train  ## Both networks and the card, from handwriting in SCRAWL_TRAINING_DATA or MNIST alone
+	$(RUN)python -m ml train $(ARGS)
+
+evaluate: install-train  ## The report on the reader; fails under its floors
+	$(RUN)python -m ml evaluate $(ARGS)
 
 check: install-dev  ## Format, lint, types, imports, templates, settings, API description, known holes
 	@PATH="$(abspath $(VENV))/bin:$$PATH" tools/check
@@ -34,3 +40,6 @@ install-base:
 
 install-dev:
 	@$(PYTHON) tools/install.py dev $(VENV)
+
+install-train:
+	@$(PYTHON) tools/install.py train $(VENV)

@@ -2,6 +2,7 @@
 
 python3 tools/install.py base        what serves
 python3 tools/install.py dev         ... and what checks and tests
+python3 tools/install.py train       ... or what teaches and judges the reader
 """
 
 import hashlib
@@ -12,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NEEDED_MB = {"base": 700, "dev": 1200}
+NEEDED_MB = {"base": 700, "dev": 1200, "train": 3500}
 
 
 def fail(sentence):  # no type hints: an old Python must get as far as the sentence about itself
