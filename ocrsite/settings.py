@@ -1,11 +1,12 @@
 """Every setting, read from the environment. A value that cannot be understood stops the start."""
 
+import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from environs import Env
-from marshmallow.validate import OneOf
+from marshmallow.validate import OneOf, Range
 
 from ocrsite import embedded, logs, redis_urls, secret
 
@@ -14,15 +15,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # ---- where it stands ------------------------------------------------------------------------
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
-PORT = env.int("PORT", 8000, validate=lambda port: 0 < port < 65536)
+PORT = env.int("PORT", 8000, validate=Range(1, 65535))
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 HTTPS = urlsplit(SITE_URL).scheme == "https"
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or secret.keep(VAR_DIR / "secret_key")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", list({urlsplit(SITE_URL).hostname or "", *LOCAL_NAMES}))
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=lambda count: count >= 0)
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=Range(0))
 ROOT_URLCONF = "ocrsite.urls"
 WSGI_APPLICATION = "ocrsite.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -227,7 +228,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", [])
+CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", [])
 CORS_URLS_REGEX = r"^/api/"
 CORS_EXPOSE_HEADERS = ["Location", "Retry-After", "X-Request-ID", "Preference-Applied", "Link"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key", "prefer", "x-csrftoken"]
@@ -298,6 +299,6 @@ CELERY_ACCEPT_CONTENT = ["json"]
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_TZ = True
-LOG_LEVEL = env.log_level("LOG_LEVEL", "INFO")
+LOG_LEVEL = env.log_level("LOG_LEVEL", logging.INFO)
 LOG_FORMAT = env.str("LOG_FORMAT", "console", validate=OneOf(["console", "json"]))
 LOGGING = logs.settings(LOG_LEVEL, LOG_FORMAT)

@@ -35,7 +35,7 @@ def send(task: Task[..., None], args: list[Any], expires: timedelta) -> bool:
         return False
     try:
         task.apply_async(
-            args,
+            tuple(args),
             expires=expires.total_seconds(),
             retry=True,
             retry_policy={"max_retries": 1, "interval_start": 0},  # a connection may have died unnoticed

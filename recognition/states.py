@@ -37,7 +37,7 @@ class Status(models.TextChoices):
         return self in (Status.DONE, Status.FAILED)
 
 
-class Transitions(models.QuerySet["Prediction"]):
+class Transitions(models.QuerySet["Prediction"]):  # type: ignore[name-defined]
     def claimable(self, now: datetime) -> Self:
         free = Q(status=Status.PENDING) | Q(status=Status.RUNNING, lease_until__lt=now)
         return self.filter(free, attempts__lt=MAX_ATTEMPTS)

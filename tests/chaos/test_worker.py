@@ -105,4 +105,4 @@ def test_a_preview_is_refused_with_a_sentence_when_nobody_reads(broker: Broker, 
 
 
 def send(task: Task[Any, Any], ids: list[str]) -> None:
-    task.apply_async([ids])
+    task.apply_async((ids,))

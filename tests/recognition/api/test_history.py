@@ -23,7 +23,7 @@ LATE = timezone.now()
 @pytest.fixture
 def history(owner: User, stranger: User) -> list[Prediction]:
     kept(stranger, text="407", status="done")
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"text": "407", "confidence": 0.9, "status": "done", "engine": "cnn", "source": "draw"},
         {"text": "408", "confidence": 0.5, "status": "done", "engine": "svm", "source": "api", "correction": "407"},
         {"text": "12", "confidence": 0.99, "status": "done", "engine": "ensemble", "source": "upload"},
