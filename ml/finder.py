@@ -14,6 +14,8 @@ STRIDE = 4
 REACH = DIGIT / 2
 TILES = ((64, 64), (64, 128), (64, 256), (128, 128), (128, 256))  # few shapes, so that each stays ready
 OVERLAP = 48  # a digit cut by one tile's edge is whole in the next
+SAME_BOX = 0.6  # of the area of both
+SAME_CENTRE = 0.3  # of the smaller one's side
 FAINTEST = 0.05  # lower peaks are not even looked at
 
 
@@ -116,12 +118,13 @@ def _found(x: float, y: float, score: float, answer: NDArray[np.float32]) -> Fou
 
 
 def _same(peak: Found, other: Found) -> bool:
-    """Two peaks on one digit: most of the smaller box lies in the other and their centres are near."""
+    """Two peaks on one digit: nearly one box, or nearly one centre. Slanted neighbours overlap and stay two."""
     w = min(peak.right, other.right) - max(peak.left, other.left)
     h = min(peak.bottom, other.bottom) - max(peak.top, other.top)
     if w <= 0 or h <= 0:
         return False
-    smaller = min(peak.width * peak.height, other.width * other.height)
+    union = peak.width * peak.height + other.width * other.height - w * h
     (x, y), (ox, oy) = peak.centre, other.centre
-    near = abs(x - ox) < 0.5 * max(peak.width, other.width) and abs(y - oy) < 0.5 * max(peak.height, other.height)
-    return w * h > 0.6 * smaller or (near and w * h > 0.4 * smaller)
+    across = abs(x - ox) / min(peak.width, other.width)
+    down = abs(y - oy) / min(peak.height, other.height)
+    return w * h > SAME_BOX * union or max(across, down) < SAME_CENTRE

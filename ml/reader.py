@@ -23,7 +23,7 @@ from ml.reading import NOT_A_DIGIT, Box, Digit, Explanation, Look, Reading
 
 MARGIN = 14  # empty ground around the ink, in pixels of the searched picture
 LONGEST = 2048  # of the searched picture, whatever its digits' height
-KNOWN = (0.7, 1.45)  # found digits between these shares of DIGIT are at the height the finder knows
+KNOWN = (0.82, 1.35)  # found digits between these shares of DIGIT are at the height the finder knows
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def _measured(dark: Grey, side: int) -> Size | None:
 def _ruled(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Rulings, underlines and frames: straight, thin, and nearly as long as the picture."""
     h, w = mask.shape
-    thick = max(3, round(0.05 * max(h, w)))
+    thick = max(3, round(0.08 * max(h, w)))
     broad = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)), np.uint8)
     thin = mask & ~broad
     flat = cv2.dilate(thin, np.ones((3, 1), np.uint8))  # a photo's lines lean a little
