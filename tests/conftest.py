@@ -25,7 +25,7 @@ def broker(session_broker: Broker) -> Iterator[Broker]:
     for outage in (bells.outage, queue.outage):
         outage.end()
     yield session_broker
-    session_broker.wake()
+    session_broker.start()
 
 
 @pytest.fixture(scope="session")

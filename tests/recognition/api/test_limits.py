@@ -1,0 +1,57 @@
+"""Who asks too often waits, forty at once are forty, and an outage shuts nobody out."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.test import Client
+from pytest_django import Settings
+
+from tests.api import Caller
+from tests.machines import Broker
+
+LIMIT = 5
+
+
+def test_it_holds_under_forty_at_once(broker: Broker, transactional_db: None, settings: Settings) -> None:
+    settings.READ_RATE = LIMIT
+
+    def ask(_: int) -> int:
+        try:
+            return int(Client().get("/api/v1/engines/").status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(40) as crowd:
+        answers = list(crowd.map(ask, range(40)))
+    assert sorted(answers) == [200] * LIMIT + [429] * (40 - LIMIT)
+
+
+def test_it_says_how_long_to_wait(broker: Broker, api: Caller, settings: Settings) -> None:
+    settings.READ_RATE = 0
+    response = api.get("predictions/")
+    assert response.status_code == 429
+    assert 0 < int(response["Retry-After"]) <= 60
+    assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_changing_forwarded_address_does_not_make_another_visitor(broker: Broker, settings: Settings) -> None:
+    settings.READ_RATE = LIMIT
+    visitor = Caller()
+    answers = [
+        visitor.client.get("/api/v1/engines/", headers={"X-Forwarded-For": f"10.0.0.{n}"}).status_code
+        for n in range(20)
+    ]
+    assert answers.count(200) == LIMIT
+
+
+def test_it_still_answers_while_the_cache_is_down(broker: Broker, transactional_db: None, api: Caller) -> None:
+    broker.kill()
+    assert [api.get("predictions/").status_code for _ in range(3)] == [200] * 3
+
+
+@pytest.mark.parametrize(("origin", "let_in"), [("https://school.example", True), ("https://other.example", False)])
+def test_only_listed_origins_may_call(broker: Broker, db: None, settings: Settings, origin: str, let_in: bool) -> None:
+    settings.CORS_ALLOWED_ORIGINS = ["https://school.example"]
+    response = Caller().client.get("/api/v1/engines/", headers={"Origin": origin})
+    assert ("Access-Control-Allow-Origin" in response) is let_in
