@@ -19,6 +19,9 @@ test: install-dev  ## All tests, with a real broker, worker, reader and browser
 chaos: install-dev  ## Only what breaks things on purpose
 	$(RUN)python -m pytest tests/chaos $(ARGS)
 
+bench: install-dev  ## From the lifted pen to the answer on the page, measured in a browser
+	$(RUN)python -m bench.pen_to_answer $(ARGS)
+
 train: install-train  ## Both networks and the card, from handwriting in SCRAWL_TRAINING_DATA or MNIST alone
 	$(RUN)python -m ml train $(ARGS)
 
