@@ -61,7 +61,7 @@ REASONS = {
     400: "The request cannot be understood.",
     401: "The token is missing, unknown, revoked or expired.",
     403: "The token lacks the scope, the session its CSRF token, or the storage is full.",
-    404: "There is nothing here, or it belongs to somebody else.",
+    404: "There is nothing here, or it belongs to somebody else. Of a list: the cursor is none of ours.",
     406: "No answer of the asked type.",
     413: "The picture has too many bytes or pixels.",
     415: "Neither JSON nor a form, or no picture.",
@@ -111,7 +111,7 @@ PREDICTIONS = extend_schema_view(
         summary="The history",
         description="What lies in the trash is not in it.",
         parameters=[ORDERING],
-        responses={200: PredictionSerializer(many=True)} | ALWAYS,
+        responses={200: PredictionSerializer(many=True)} | ONE,
     ),
     retrieve=extend_schema(summary="One prediction", responses={200: PredictionSerializer} | ONE),
     partial_update=extend_schema(
