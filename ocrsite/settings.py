@@ -267,7 +267,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {"EngineEnum": "recognition.models.Engine"},
 }
 
-# ---- the queue----------------------------------------------------
+# ---- the queue ------------------------------------------------------------------------------
 LEASE_SECONDS = env.int("LEASE_SECONDS", 60)
 REPUBLISH_SECONDS = env.float("REPUBLISH_SECONDS", 10)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 5)
