@@ -1,6 +1,6 @@
 """The values that a reading is made of. They travel: to the worker, into a row, to the page."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -56,6 +56,6 @@ class Explanation:
     reading: Reading
     ink: NDArray[np.uint8]  # (h, w) bright ink on black, at the size it was searched
     scale: float  # pixels of `ink` for one of the picture
-    looks: tuple[Look, ...] = field(default=())  # one for each of reading.digits
+    looks: tuple[Look, ...] = ()  # one for each of reading.digits
     left: float = 0.0  # where `ink` begins in the picture, in the picture's pixels
     top: float = 0.0
