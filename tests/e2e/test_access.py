@@ -22,6 +22,7 @@ PHONE: ViewportSize = {"width": 320, "height": 640}
 
 
 def complaints(page: Page) -> list[Any]:
+    page.wait_for_function("document.getAnimations().length === 0")  # colours on their way are neither here nor there
     found = Axe().run(page).response["violations"]
     return [(one["id"], one["help"], [node["target"] for node in one["nodes"]]) for one in found]
 
