@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
-keras = pytest.importorskip("keras", reason="training needs requirements/train.txt")
-
-from ml.training.course import Batch, Course, Plan  # noqa: E402
+from ml.training.course import Batch, Course, Plan
 
 PLAN = Plan("line", seed=1, steps=30, rate=0.01, decay=0.0, warm=3, chapter=10)
 

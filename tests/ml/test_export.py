@@ -1,20 +1,16 @@
 """What is exported answers as what was trained."""
 
+import keras
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from ml.artefact import Network
 from ml.engines import variations
-from ml.training.cases import catalogue
-from ml.training.cases.hands import invented
-
-pytest.importorskip("tensorflow", reason="TensorFlow comes with requirements/train.txt")
-
-import keras
-
 from ml.training import networks
 from ml.training.agreement import of_finds, of_names
+from ml.training.cases import catalogue
+from ml.training.cases.hands import invented
 from ml.training.export import to_tflite
 
 STEPS = 60

@@ -4,15 +4,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from ml.svm import FIRST, SECOND, coupled, decisions, features, probabilities
-from ml.training.cases.hands import invented
-
-pytest.importorskip("sklearn", reason="scikit-learn comes with requirements/train.txt")
-
 from sklearn.datasets import load_digits
 from sklearn.metrics import log_loss
 
+from ml.svm import FIRST, SECOND, coupled, decisions, features, probabilities
+from ml.training.cases.hands import invented
 from ml.training.svm import exported, fitted_steepness, learned
 
 

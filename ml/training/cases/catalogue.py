@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from importlib.util import find_spec
 
 from ml.training.cases import checks
 from ml.training.cases.case import Case, Condition, Kind
@@ -15,7 +14,6 @@ from ml.training.data import Folder
 
 Load = Callable[[Folder, int], Iterator[Case]]
 
-REDRAWN = ("m_thin", "m_thick")  # their centre lines need scikit-image
 COMPARED = ("m_off", "m_small", "m_smalloff", "m_large")  # with m_fit, to a fifth of a point
 CHECKS: dict[str, tuple[str, Kind, str, Load]] = {  # name: title, kind, the file it needs
     "canvas": ("visitors' canvas drawings", Kind.DIGIT, checks.CANVAS_DRAWINGS, checks.canvas),
@@ -83,6 +81,4 @@ def _missing(folder: Folder | None, hands: Hands) -> dict[str, str]:
     if not hands.marks:
         strokes = [*FROM_STROKES, "p_black", "p_transparent"]
         missing |= dict.fromkeys(strokes, "there are no strokes of held-back writers")
-    if find_spec("skimage") is None:
-        missing |= dict.fromkeys(REDRAWN, "scikit-image is not installed")
     return missing

@@ -1,12 +1,12 @@
 """Digits as maps of ink, from MNIST's pictures and from pen strokes, at any size and place."""
 
 from collections.abc import Sequence
-from importlib import import_module
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
+from skimage.morphology import skeletonize
 
 from ml.training.cases.case import Ink, Rng
 from ml.training.pens import Stroke
@@ -67,7 +67,6 @@ def sheared(glyph: Ink, slant: float) -> Ink:
 
 def redrawn(image: NDArray[np.uint8], brush: int) -> Ink:
     """A digit's centre line drawn again with a round brush."""
-    skeletonize = import_module("skimage.morphology").skeletonize  # no other condition needs it installed
     line = np.asarray(skeletonize(enlarged(image) > 0.5), np.uint8)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (brush, brush))
     return cv2.GaussianBlur(cv2.dilate(line, disc).astype(np.float32), (3, 3), 0).astype(np.float32)
