@@ -20,7 +20,7 @@ from ml.errors import ArtefactError
 SHIPPED = Path(__file__).parent / "artefact"
 CARD = "card.json"
 FORMAT = 1  # of the folder: raised when an older reader could not use a newer one
-KEPT = 12  # input shapes a network stays ready for; each holds its own working memory
+KEPT = 15  # input shapes a network stays ready for; each holds its own working memory
 
 
 class Network:
@@ -101,7 +101,7 @@ class Artefact:
         return (self.folder / name).read_bytes()
 
 
-SIZES = (1, 2, 4, 8, 16, 32)  # crops are asked in groups of these, so that few shapes are kept ready
+SIZES = (1, 2, 3, 4, 6, 8, 12, 16, 32)  # crops are asked in groups of these, so that few shapes are kept ready
 BATCH = SIZES[-1]
 
 

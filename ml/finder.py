@@ -12,7 +12,7 @@ from ml.picture import DIGIT, Grey
 
 STRIDE = 4
 REACH = DIGIT / 2
-TILES = ((64, 64), (64, 128), (64, 256), (128, 128), (128, 256))  # few shapes, so that each stays ready
+TILES = ((64, 64), (64, 128), (64, 192), (64, 256), (128, 128), (128, 256))  # few shapes, so that each stays ready
 OVERLAP = 48  # a digit cut by one tile's edge is whole in the next
 SAME_BOX = 0.6  # of the area of both
 SAME_CENTRE = 0.3  # of the smaller one's side
