@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from skimage.morphology import skeletonize
 
 from ml.normalise import cut
 from ml.training import pens, weed
@@ -66,8 +67,11 @@ class Pool:
         if rng.random() < 0.5:
             hard = rng.uniform(1.5, 4.0)
             big = np.clip((big.astype(np.float32) - 110) * hard + 110, 0, 255).astype(np.uint8)
-        if rng.random() < 0.4:
+        kind = rng.random()
+        if kind < 0.3:
             big = _thicker(big, int(rng.integers(-2, 4)))
+        elif kind < 0.45:
+            big = _retraced(big, pens.brush(rng) * max(big.shape), rng)
         return _tight(big)
 
 
@@ -79,6 +83,14 @@ def _thicker(ink: Ink, by: int) -> Ink:
     roomy = np.pad(ink, 4)
     changed = np.asarray((cv2.dilate if by > 0 else cv2.erode)(roomy, kernel), np.uint8)
     return changed if changed.max() > 160 else ink
+
+
+def _retraced(ink: Ink, brush: float, rng: Rng) -> Ink:
+    """The middle of its strokes, drawn again with a round brush."""
+    middle = skeletonize(np.pad(ink, 8) > 128).astype(np.uint8) * 255
+    width = max(1, round(brush))
+    drawn = cv2.dilate(middle, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width)))
+    return np.asarray(cv2.GaussianBlur(drawn, (3, 3), rng.uniform(0.3, 0.8)), np.uint8)
 
 
 def blot(rng: Rng) -> Ink:

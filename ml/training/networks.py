@@ -32,11 +32,11 @@ def finder() -> keras.Model:
 def second_opinion() -> keras.Model:
     """Names one crop: (n, 28, 28, 1) ink in 0..1 -> (n, 11) logits."""
     crop = layers.Input((28, 28, 1), name="crop")
-    x = _conv(crop, 32)  # (28, 28, 32)
-    x = _conv(x, 48, stride=2)  # (14, 14, 48)
-    x = _residual(x, 48)
-    x = _conv(x, 96, stride=2)  # (7, 7, 96)
-    x = _residual(_residual(x, 96), 96)
+    x = _conv(crop, 24)  # (28, 28, 24)
+    x = _conv(x, 40, stride=2)  # (14, 14, 40)
+    x = _residual(x, 40)
+    x = _conv(x, 88, stride=2)  # (7, 7, 88)
+    x = _residual(_residual(x, 88), 88)
     x = _conv(x, 128, stride=2)  # (4, 4, 128)
     x = layers.Dropout(0.3)(layers.Flatten()(x))
     return keras.Model(crop, layers.Dense(CLASSES, dtype="float32", name="logits")(x), name="second_opinion")

@@ -84,13 +84,14 @@ def _row(sheet: Page, pool: Pool, rng: Rng, count: int, height: float, middle: f
     gap, loose = _spacing(rng, height)
     slant = rng.normal(0, 0.12) if rng.random() < 0.7 else rng.uniform(-0.1, 0.5)
     wave, drift = rng.uniform(0, 0.12) * height, rng.normal(0, 0.02)
+    turned = 32.0 if rng.random() < 0.08 else 4.0
     edge = np.full(HEIGHT, -1000.0)
     left = rng.uniform(-0.5, 0.9) ** 3 * WIDTH * 0.8 + rng.uniform(0, height)
     if rng.random() < 0.25:
         left = clutter.sign(sheet.ink, rng, left, middle, height)
     for _ in range(count):
         label = NO_DIGIT if rng.random() < 0.03 else int(rng.integers(10))
-        glyph = _sized(_glyph(pool, label, rng), height * np.exp(rng.normal(0, 0.1)), slant)
+        glyph = _sized(_glyph(pool, label, rng), height * np.exp(rng.normal(0, 0.1)), slant, _turn(rng, turned))
         top = round(middle - glyph.shape[0] / 2 + rng.normal(0, 1) * wave + drift * left)
         left = max(left, _slid(edge, glyph, top)) + rng.exponential(loose) + gap
         if left > WIDTH - 4:
@@ -108,7 +109,7 @@ def _spacing(rng: Rng, height: float) -> tuple[float, float]:
     """The least gap between neighbours' ink, and the mean of what comes on top, in pixels."""
     kind = rng.random()
     if kind < 0.3:
-        return rng.uniform(-0.05, 0.0) * height, 0.015 * height  # touching
+        return rng.uniform(-0.08, 0.0) * height, 0.015 * height  # touching
     if kind < 0.6:
         return rng.uniform(0.01, 0.08) * height, 0.02 * height
     if kind < 0.85:
@@ -116,8 +117,15 @@ def _spacing(rng: Rng, height: float) -> tuple[float, float]:
     return rng.uniform(0.3, 0.8) * height, 0.3 * height
 
 
-def _sized(glyph: Ink, height: float, slant: float) -> Ink:
-    """Scaled to a height (less where it would be very wide) and sheared."""
+def _turn(rng: Rng, most: float) -> float:
+    """In degrees: a hand's unrest, or anything up to `most` where that is much."""
+    return float(rng.normal(0, most) if most < 10 else rng.uniform(-most, most))
+
+
+def _sized(glyph: Ink, height: float, slant: float, turn: float = 0.0) -> Ink:
+    """Turned (in degrees), scaled to a height (less where it would be very wide) and sheared."""
+    if abs(turn) > 2:
+        glyph = _turned(glyph, turn)
     h, w = glyph.shape
     factor = min(height / h, 1.35 * height / w)
     nh = max(4, round(h * factor))
@@ -125,6 +133,16 @@ def _sized(glyph: Ink, height: float, slant: float) -> Ink:
     push = slant * nh if slant > 0 else 0.0
     change = np.array([[factor, -slant * factor, push], [0, factor, 0]], np.float32)
     out = np.asarray(cv2.warpAffine(glyph, change, (nw, nh), flags=cv2.INTER_LINEAR), np.uint8)
+    found = cut(out)
+    return out if found is None else found
+
+
+def _turned(glyph: Ink, turn: float) -> Ink:
+    h, w = glyph.shape
+    side = round(np.hypot(h, w)) + 2
+    change = cv2.getRotationMatrix2D((w / 2 - 0.5, h / 2 - 0.5), turn, 1.0)
+    change[:, 2] += (side - w) / 2, (side - h) / 2
+    out = np.asarray(cv2.warpAffine(glyph, change, (side, side), flags=cv2.INTER_LINEAR), np.uint8)
     found = cut(out)
     return out if found is None else found
 
@@ -160,10 +178,32 @@ def _cells(sheet: Page, pool: Pool, rng: Rng) -> None:
             continue
         label = NO_DIGIT if rng.random() < 0.22 else int(rng.integers(10))
         height = float(np.clip(32 * np.exp(rng.normal(0, 0.22)), 18, 54))
-        glyph = _sized(_glyph(pool, label, rng), height, rng.normal(0, 0.08))
+        turn = _turn(rng, 34.0 if rng.random() < 0.3 else 6.0)
+        glyph = _sized(_glyph(pool, label, rng), height, rng.normal(0, 0.08), turn)
         slack = np.maximum(np.array([64, 64]) - glyph.shape, 2)
         top, x = (rng.uniform(0.1, 0.9, 2) * slack).astype(int)
         sheet.write(label, _skipped(glyph, rng), left + int(x), int(top))
+
+
+def _table(sheet: Page, pool: Pool, rng: Rng) -> None:
+    """A grid of lines with a digit in most of its cells: a puzzle, a register, a form's column."""
+    height = rng.uniform(22, 38)
+    wide, tall = height * rng.uniform(1.1, 2.2, 2)
+    across, down = rng.uniform(-1, 0) * wide, rng.uniform(-1, 0) * tall
+    thick, level, printed = int(rng.integers(1, 3)), int(rng.uniform(70, 256)), rng.random() < 0.4
+    for left in np.arange(across, WIDTH + wide, wide):
+        cv2.line(sheet.ink, (round(left), 0), (round(left), HEIGHT), level, thick, cv2.LINE_AA)
+    for top in np.arange(down, HEIGHT + tall, tall):
+        cv2.line(sheet.ink, (0, round(top)), (WIDTH, round(top)), level, thick, cv2.LINE_AA)
+        for left in np.arange(across, WIDTH, wide):
+            if rng.random() < 0.35:
+                continue
+            label = NO_DIGIT if rng.random() < 0.05 else int(rng.integers(10))
+            by_machine = printed and label != NO_DIGIT and rng.random() < 0.5
+            glyph = clutter.printed(str(label), rng) if by_machine else _glyph(pool, label, rng)
+            glyph = _sized(glyph, height * np.exp(rng.normal(0, 0.12)), rng.normal(0, 0.08), _turn(rng, 4.0))
+            x, y = left + (wide - glyph.shape[1]) / 2, top + (tall - glyph.shape[0]) / 2
+            sheet.write(label, glyph, round(x + rng.normal(0, 1.5)), round(y + rng.normal(0, 1.5)))
 
 
 def _words(sheet: Page, pool: Pool, rng: Rng) -> None:
@@ -201,5 +241,5 @@ def _skipped(glyph: Ink, rng: Rng) -> Ink:
     return broken
 
 
-_LAYOUTS: list[Callable[[Page, Pool, Rng], None]] = [_one_row, _rows, _cells, _words]
-_SHARES = [0.52, 0.17, 0.25, 0.06]
+_LAYOUTS: list[Callable[[Page, Pool, Rng], None]] = [_one_row, _rows, _cells, _table, _words]
+_SHARES = [0.5, 0.16, 0.22, 0.06, 0.06]
