@@ -10,10 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
-from redis import Redis, RedisError
+from prometheus_client import generate_latest
+from redis import RedisError
 
-from recognition import pulse
+from recognition import pulse, queue
 from recognition.lanes import Lane
+from recognition.metrics import ASKED
 
 
 @never_cache
@@ -40,6 +42,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not (_has_token(request) or _comes_from_here(request)):
         raise Http404
     response: HttpResponse = ExportToDjangoView(request)
+    response.content += generate_latest(ASKED)
     return response
 
 
@@ -54,7 +57,7 @@ def _database() -> bool:
 
 def _broker() -> bool:
     try:
-        with Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1) as broker:
+        with queue.ask() as broker:
             return bool(broker.ping())
     except RedisError:
         return False

@@ -62,6 +62,7 @@ def settings(level: int, form: str) -> dict[str, Any]:
             "django.request": {"level": logging.ERROR},
             "gunicorn.error": {"level": level, "propagate": True, "handlers": []},
             "gunicorn.access": {"level": logging.WARNING, "propagate": True, "handlers": []},
+            "celery": {"level": max(level, logging.WARNING)},  # of each task our own line says more
         },
     }
 

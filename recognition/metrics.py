@@ -1,7 +1,12 @@
 """What is counted of the readings. Requests are counted by django-prometheus."""
 
-from prometheus_client import Counter, Histogram
+from collections.abc import Iterator
 
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from recognition import queue
 from recognition.models import Prediction
 
 SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
@@ -22,3 +27,18 @@ def waited(prediction: Prediction) -> None:
 def read(engine: str, milliseconds: float, confidence: float) -> None:
     READ_TIME.labels(engine).observe(milliseconds / 1000)
     CONFIDENCE.labels(engine).observe(confidence)
+
+
+class QueueDepth(Collector):
+    """Not counted but asked of the broker, at the moment of the look."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        depth = GaugeMetricFamily("scrawl_queue_depth", "Messages that wait for a worker", labels=["lane"])
+        for lane, waiting in queue.depths().items():
+            depth.add_metric([lane], waiting)
+        yield depth
+
+
+# Apart from the counters: those lie in files where many processes count, and this in none.
+ASKED = CollectorRegistry()
+ASKED.register(QueueDepth())

@@ -9,8 +9,11 @@ import structlog
 from celery import Task
 from django.conf import settings
 from kombu.exceptions import OperationalError
-from redis import RedisError
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from recognition.lanes import Lane
 from recognition.outage import Outage
 
 LONGEST_PAUSE = 60.0  # seconds
@@ -46,3 +49,17 @@ def send(task: Task[..., None], args: list[Any], expires: timedelta) -> bool:
         log.warning("broker away", reason=str(error))
         return False
     return True
+
+
+def ask() -> Redis:
+    """The broker, for one question. Asked anew each time: a line that was kept may have died unnoticed."""
+    return Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 0))
+
+
+def depths() -> dict[Lane, int]:
+    """How many messages wait in each lane; of none when the broker is away, for nought would be a lie."""
+    try:
+        with ask() as broker:
+            return {lane: int(broker.llen(lane)) for lane in Lane}
+    except RedisError:
+        return {}

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from contextvars import ContextVar
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +19,13 @@ from recognition import bells, metrics, queue, tasks
 from recognition.models import Prediction
 
 log = logging.getLogger(__name__)
+tasks_log = structlog.get_logger("scrawl.tasks")
+began: ContextVar[float] = ContextVar("began")
+
+
+@signals.setup_logging.connect
+def leave_the_logs_alone(**_: Any) -> None:
+    """LOG_LEVEL and LOG_FORMAT hold here too: while somebody listens to this, Celery sets nothing of its own."""
 
 
 @signals.worker_init.connect
@@ -41,6 +50,12 @@ def warm_up(**_: Any) -> None:
 def follow_the_request(task: Task[..., Any], task_id: str, **_: Any) -> None:
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=task.request.get("request_id") or "-", task_id=task_id)
+    began.set(perf_counter())
+
+
+@signals.task_postrun.connect
+def tell(task: Task[..., Any], state: str, **_: Any) -> None:
+    tasks_log.info("task", task=task.name, state=state, ms=round((perf_counter() - began.get()) * 1000, 1))
 
 
 @signals.task_failure.connect(sender=tasks.read)

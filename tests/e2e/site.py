@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.request import urlopen
 
+from django.conf import settings
+
 from tests.machines import Machine, until
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -24,11 +26,13 @@ def chromium() -> str | None:
 class Site(Machine):
     """Everything at once, as people start it."""
 
-    def start(self, folder: Path) -> str:
+    def start(self, folder: Path, **environment: str) -> str:
         with socket.socket() as door:
             door.bind(("127.0.0.1", 0))
             port = door.getsockname()[1]
-        self.launch("-m", "ocrsite.up", VAR_DIR=str(folder), PORT=str(port))
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+        (folder / "static").symlink_to(settings.STATIC_ROOT)  # collected once for all sites
+        self.launch("-m", "ocrsite.up", VAR_DIR=str(folder), PORT=str(port), **environment)
         address = f"http://127.0.0.1:{port}/"
         until(lambda: self.answers(f"{address}readyz"), STARTS_WITHIN, "the site's start")
         return address

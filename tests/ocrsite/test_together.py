@@ -1,0 +1,152 @@
+"""Everything at once, as `make run` starts it: one site for all tests of this file, and the last one ends it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.e2e.site import Site
+from tests.machines import ROOT, until
+from tests.pictures import drawing
+
+pytestmark = pytest.mark.timeout(300)  # the first start of a site makes all its files ready
+
+PILE = 20
+WEB_PROCESSES = 2
+
+
+@dataclass
+class Running:
+    site: Site
+    address: str
+    token: str
+
+    def ask(self, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        known = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        sent = None if body is None else json.dumps(body).encode()
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        with urlopen(Request(self.address + path, sent, {**known, **named}), timeout=40) as answer:
+            return answer.status, json.load(answer)
+
+    def counted(self) -> dict[str, float]:
+        """All figures of `/metrics`, each under its name and what it is about."""
+        with urlopen(f"{self.address}metrics", timeout=10) as answer:
+            page = answer.read().decode()
+        samples = (sample for family in text_string_to_metric_families(page) for sample in family.samples)
+        return {" ".join((sample.name, *sample.labels.values())): sample.value for sample in samples}
+
+    def processes(self) -> dict[int, str]:
+        """All that was started, by number, with the command that each runs."""
+        table = subprocess.run(["ps", "-wweo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+        told = [line.split(maxsplit=2) for line in table.splitlines()]
+        assert self.site.process is not None
+        family, grown = {self.site.process.pid: "up"}, 0
+        while len(family) > grown:
+            grown = len(family)
+            family |= {int(number): command for number, parent, command in told if int(parent) in family}
+        return family
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder, site = tmp_path_factory.mktemp("together"), Site()
+    try:
+        address = site.start(folder, LOG_FORMAT="json", WEB_PROCESSES=str(WEB_PROCESSES))
+        yield Running(site, address, token(folder))
+    finally:
+        site.stop()
+
+
+def token(folder: Path) -> str:
+    command = [sys.executable, "manage.py", "create_token", "owner@example.org", "--name", "test"]
+    told = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "VAR_DIR": str(folder)}, capture_output=True, text=True, check=True
+    )
+    return told.stdout.split()[-1]
+
+
+@contextmanager
+def nobody_reads_the_pile(running: Running) -> Iterator[None]:
+    workers = [number for number, command in running.processes().items() if "--queues reads" in command]
+    assert workers
+    for number in workers:
+        os.kill(number, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for number in workers:
+            os.kill(number, signal.SIGCONT)
+
+
+def test_what_the_workers_count_reaches_the_metrics(running: Running) -> None:
+    before = running.counted()
+    status, told = running.ask("api/v1/predictions/", drawing(), Prefer="wait=30")
+    assert (status, told["status"]) == (201, "done")
+    for _ in range(2 * WEB_PROCESSES):  # whichever web process is asked
+        now = running.counted()
+        for name in ("queue_wait_seconds_count", "read_seconds_count cnn", "confidence_count cnn"):
+            assert now[f"scrawl_{name}"] == before.get(f"scrawl_{name}", 0) + 1
+    assert now["scrawl_confidence_sum cnn"] > 0.5
+    assert 0 < now["scrawl_read_seconds_sum cnn"] < 30
+
+
+def test_the_log_follows_a_request_into_its_task(running: Running) -> None:
+    running.ask("api/v1/predictions/", drawing(), Prefer="wait=30", X_Request_ID="follow-me-0407")
+    with running.site.log.open() as log:
+        told = [json.loads(line[line.index("{") :]) for line in log if '"follow-me-0407"' in line]
+    assert {line["event"] for line in told} == {"request", "task"}
+    task = next(line for line in told if line["event"] == "task")
+    assert (task["task"], task["state"]) == ("recognition.read", "SUCCESS")
+
+
+def test_a_preview_never_waits_behind_a_pile(running: Running) -> None:
+    done = running.counted()["scrawl_read_seconds_count cnn"]
+    with nobody_reads_the_pile(running):
+        for _ in range(PILE):
+            running.ask("api/v1/predictions/", drawing(), Prefer="respond-async")
+        assert running.counted()["scrawl_queue_depth reads"] > 0
+        status, told = running.ask("api/v1/previews/", drawing())
+        assert (status, told["text"]) == (200, "1")
+        assert running.counted()["scrawl_queue_depth live"] == 0
+    until(lambda: running.counted()["scrawl_read_seconds_count cnn"] == done + PILE + 1, what="the pile's end")
+    assert running.counted()["scrawl_queue_depth reads"] == 0
+
+
+def test_ctrl_c_ends_all_of_it(running: Running) -> None:
+    started = running.processes()
+    assert {"broker", "web", "live", "reads", "scheduler"} <= {name for name in PARTS if any_runs(name, started)}
+    running.site.signal(signal.SIGINT)  # to the whole group, as a terminal sends it
+    assert running.site.process is not None
+    assert running.site.process.wait(30) == 0
+    assert [command for number, command in started.items() if lives(number)] == []
+
+
+PARTS = {
+    "broker": "valkey-server",
+    "web": "gunicorn",
+    "live": "--queues live",
+    "reads": "--queues reads",
+    "scheduler": "manage.py schedule",
+}
+
+
+def any_runs(name: str, processes: dict[int, str]) -> bool:
+    return any(PARTS[name] in command for command in processes.values())
+
+
+def lives(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    return True
