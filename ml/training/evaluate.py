@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from ml import ENGINES, Reader, ReaderError
-from ml.artefact import Artefact
+from ml.artefact import SHIPPED, Artefact
 from ml.engines import variations
 from ml.training.cases import Catalogue, catalogue
 from ml.training.data import FOLDER, DataError, Folder, folder
-from ml.training.evaluation import report
+from ml.training.evaluation import card, report
 from ml.training.evaluation.answers import asked
 from ml.training.evaluation.floors import Verdict, verdicts
 from ml.training.evaluation.measures import Figure, share
@@ -45,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
     if out:
         report.write(outcome, judged, out)
         print(f"The report is in {out}.")
+    if out == REPORT and not args.engine:
+        card.record(outcome, judged, SHIPPED)
     return _missed(judged)
 
 

@@ -14,7 +14,7 @@ from ml.reader import Reader
 from ml.reading import Reading
 from ml.training.cases import Case, Condition, Kind, catalogue
 from ml.training.evaluate import add_arguments, evaluated, main
-from ml.training.evaluation import report
+from ml.training.evaluation import card, report
 from ml.training.evaluation.answers import Answer, Answers, asked
 from ml.training.evaluation.floors import FLOORS, verdicts
 from ml.training.evaluation.measures import Figure
@@ -153,6 +153,19 @@ def test_the_report_says_what_was_measured(tmp_path: Path) -> None:
     assert facts["engines"]["cnn"]["conditions"]["m_fit"]["exact"]["value"] == 0.9
     for name in ("reliability.svg", "confusion.svg"):
         assert ElementTree.parse(tmp_path / name).getroot().tag.endswith("svg")
+
+
+def test_the_card_says_what_was_measured(tmp_path: Path) -> None:
+    (tmp_path / "card.json").write_text(json.dumps({"version": "3", "figures": {"cnn": {"accuracy": 0.1}}}), "utf-8")
+    judged = outcome(
+        said("m_fit", Kind.DIGIT, [("1", "1")] * 9 + [("1", "7")], confidence=0.9),
+        speed=Speed(0.1, 100, {"cnn": 2.5}, {"cnn": 7.0}, {"cnn": 600.0}),
+    )
+    card.record(judged, verdicts(judged), tmp_path)
+    written = json.loads((tmp_path / "card.json").read_text("utf-8"))
+    assert written["version"] == "3"
+    assert written["figures"]["cnn"] == {"accuracy": 0.9, "calibration_error": 0.0, "milliseconds": 2.5}
+    assert written["figures"]["floors"]["each of them as a 280-pixel picture"] == 0.9
 
 
 def test_confusion_counts_each_single_digit_once() -> None:

@@ -73,6 +73,11 @@ class Outcome:
         found = [a.first(1000) for a in self.main.values() if a.kind is Kind.DIGIT]
         return share(sum(a.refused for a in found), sum(len(a) for a in found)) if found else None
 
+    def accuracy(self, engine: str) -> float:
+        """Of all readings, how many are right."""
+        _, right, weights = self._pooled(engine)
+        return float((right * weights).sum() / weights.sum())
+
     def calibration(self) -> float:
         return self.bins(MAIN).error()
 

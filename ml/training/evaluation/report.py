@@ -38,6 +38,7 @@ def as_facts(outcome: Outcome, verdicts: Sequence[Verdict]) -> dict[str, Any]:
 
 def _engine(outcome: Outcome, engine: str) -> dict[str, Any]:
     return {
+        "accuracy": outcome.accuracy(engine),
         "calibration_error": outcome.bins(engine).error(),
         "coverage": outcome.coverage(engine),
         "conditions": {name: _facts(answers) for name, answers in outcome.said[engine].items()},
@@ -63,7 +64,8 @@ def _markdown(outcome: Outcome, verdicts: Sequence[Verdict]) -> Iterator[str]:
         error, kept = outcome.bins(engine).error(), outcome.coverage(engine)
         yield from ("", f"## Engine `{engine}`", "", *_table(conditions.values()), "")
         yield f"Over all of it, no condition weighing more than {HEAVIEST} pictures: "
-        yield f"calibration error {_percent(error)}, coverage {_percent(kept)}."
+        yield f"{_percent(outcome.accuracy(engine))} right, calibration error {_percent(error)}, "
+        yield f"coverage {_percent(kept)}."
     if outcome.speed:
         yield from ("", "## Speed", "", *_speed(outcome.speed))
     yield from ("", "## How sure, and how right", "")
