@@ -1,7 +1,14 @@
 """How the web process serves. Few threads that share what was loaded once: the best of six ways
 measured for this work, where more threads only made the slowest answers slower."""
 
+import os
+import tempfile
 from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrsite.settings")
+# Where the processes' counters meet. Before the import: it decides then where it counts.
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="scrawl-metrics-")
 
 from django.conf import settings
 from prometheus_client import multiprocess
