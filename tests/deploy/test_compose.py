@@ -1,0 +1,80 @@
+from typing import Any
+
+import pytest
+
+from recognition.lanes import Lane
+from tests.deploy import shape
+
+SERVICES: dict[str, Any] = shape.compose()["services"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_it_is_fenced(name: str) -> None:
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "mem_limit" in service
+    assert "pids_limit" in service
+    assert "privileged" not in service
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_it_is_not_root(name: str) -> None:
+    """Ours by its image; see test_image.py."""
+    user = SERVICES[name].get("user", "10001:10001")
+    assert all(int(number) > 0 for number in user.split(":"))
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_it_is_told_whether_it_lives(name: str) -> None:
+    """By a check of its own, by the image's, or openly by none."""
+    service = SERVICES[name]
+    assert name == "web" or "healthcheck" in service
+
+
+def test_only_web_is_reached_from_outside_and_by_this_machine_alone() -> None:
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["web"]
+    assert SERVICES["web"]["ports"] == ["${LISTEN:-127.0.0.1:8000}:8000"]
+    assert shape.compose()["networks"]["inside"]["internal"] is True
+    assert [name for name, service in SERVICES.items() if "outside" in service["networks"]] == ["web"]
+
+
+def test_nothing_starts_before_the_database_is_up_to_the_code() -> None:
+    for name in set(shape.ours()) - {"migrate"}:
+        assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+
+
+def test_it_refuses_to_start_without_secrets_and_says_what_to_do() -> None:
+    for service in shape.ours().values():
+        for name in ("SECRET_KEY", "SITE_URL", "DATABASE_URL", "REDIS_URL"):
+            assert ":?is missing in .env. Make that file with deploy/new-env" in service["environment"][name]
+
+
+def test_its_variables_are_settings() -> None:
+    for service in shape.ours().values():
+        assert set(service["environment"]) <= shape.read_settings()
+
+
+def test_the_queue_outlives_its_server_and_is_never_thinned() -> None:
+    lines = shape.compose()["configs"]["redis"]["content"].splitlines()
+    assert {"appendonly yes", "maxmemory-policy noeviction", "dir /data"} <= set(lines)
+    assert any(line.startswith("requirepass ") for line in lines)
+    assert SERVICES["redis"]["volumes"] == ["queue:/data"]
+
+
+@pytest.mark.parametrize("lane", Lane)
+def test_a_worker_is_well_while_its_lane_beats(lane: Lane) -> None:
+    service = SERVICES[lane]
+    assert f"heartbeat:{lane}" in service["healthcheck"]["test"][-1]
+    assert f"--queues={lane}" in service["command"]
+
+
+def test_a_worker_may_end_what_it_is_at() -> None:
+    for lane in Lane:
+        assert int(SERVICES[lane]["stop_grace_period"].rstrip("s")) > 60  # the lease
+
+
+def test_whoever_reads_pictures_changes_none() -> None:
+    assert SERVICES["reads"]["volumes"] == ["pictures:/var/lib/scrawl/images:ro"]
+    assert "volumes" not in SERVICES["live"]
