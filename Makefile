@@ -5,7 +5,7 @@ VENV ?= .venv
 RUN = $(VENV)/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format schema bench chaos train evaluate install-base install-dev install-train
+.PHONY: help run test test-production check format schema bench chaos train evaluate install-base install-dev install-train
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -16,7 +16,11 @@ run: install-base  ## Everything at http://127.0.0.1:8000; PORT=… moves it
 test: install-dev  ## All tests, with a real broker, worker, reader and browser
 	$(RUN)python -m pytest $(ARGS)
 
-chaos: install-dev  ## Only what breaks things on purpose
+test-production: install-dev  ## What touches the database and the queue, on PostgreSQL and Redis
+	SHAPE=production $(RUN)python -m pytest tests/accounts tests/chaos tests/recognition tests/ocrsite \
+		--ignore tests/ocrsite/test_together.py $(ARGS)
+
+chaos: install-dev  ## Only what breaks things on purpose; SHAPE=production
 	$(RUN)python -m pytest tests/chaos $(ARGS)
 
 bench: install-dev  ## From the lifted pen to the answer on the page, measured in a browser

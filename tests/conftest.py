@@ -6,7 +6,20 @@ import pytest
 from pytest_django import Settings
 
 from recognition import bells, queue
-from tests.machines import Broker, Worker
+from tests.machines import Broker, Database, Worker
+
+
+@pytest.fixture(scope="session")
+def session_database() -> Iterator[Database]:
+    database = Database()
+    database.start()
+    yield database
+    database.kill()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(session_database: Database) -> None:
+    """What all that touches rows begins with."""
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +34,7 @@ def session_broker() -> Iterator[Broker]:
 def broker(session_broker: Broker) -> Iterator[Broker]:
     """The real one, empty. A test may stop it, hang it and kill it: the next finds it running."""
     session_broker.start()
-    session_broker.flush()
+    session_broker.empty()
     for outage in (bells.outage, queue.outage):
         outage.end()
     yield session_broker

@@ -1,14 +1,36 @@
-"""Where tests run: in a folder of their own, whatever the developer's environment says. Loaded before the settings."""
+"""Where tests run: in a folder of their own, whatever the developer's environment says. Loaded before the settings.
+
+SHAPE=production puts PostgreSQL and Redis, each a server of this run's own, where SQLite and the embedded broker
+would be.
+"""
 
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 
-FORGOTTEN = ("REDIS_URL", "SITE_URL", "DEBUG", "PORT", "EMAIL_URL", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "LOG_LEVEL")
+from tools import production
+from tools.production import Postgres, Redis
+
+FORGOTTEN = (
+    *("DATABASE_URL", "REDIS_URL", "PICTURES_URL", "SITE_URL", "DEBUG", "PORT", "EMAIL_URL"),
+    *("ALLOWED_HOSTS", "TRUSTED_PROXIES", "LOG_LEVEL"),
+)
 
 folder = tempfile.mkdtemp(prefix="scrawl-tests-")
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
 for name in FORGOTTEN:
     os.environ.pop(name, None)
 os.environ |= {"VAR_DIR": folder, "SWEEP_SECONDS": "0.5", "REPUBLISH_SECONDS": "2", "LEASE_SECONDS": "8"}
+
+postgres: Postgres | None = None
+redis: Redis | None = None
+if os.environ.get("SHAPE") == "production":
+    if lack := production.missing():
+        sys.exit(lack)
+    postgres, redis = Postgres(), Redis()
+    for server in (postgres, redis):
+        atexit.register(server.remove)
+        server.make()
+    os.environ |= {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}

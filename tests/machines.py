@@ -1,4 +1,4 @@
-"""The processes that tests start, stop, hang and kill: a real broker and a real worker."""
+"""The processes that tests start, stop, hang and kill: a real database server, a real broker, a real worker."""
 
 import os
 import signal
@@ -12,6 +12,10 @@ from pathlib import Path
 import redis
 from django.conf import settings
 from django.db import connection
+
+from recognition import pulse
+from recognition.lanes import Lane
+from tests import environment
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60.0  # seconds, on a busy machine
@@ -29,13 +33,17 @@ class Machine:
 
     process: subprocess.Popen[bytes] | None = None
 
-    def launch(self, *command: str, **environment: str) -> None:
+    def launch(self, *command: str, **variables: str) -> None:
+        """Something of ours, in this Python."""
+        self.execute(sys.executable, *command, **variables)
+
+    def execute(self, *command: str, **variables: str) -> None:
         self.log = Path(settings.VAR_DIR) / f"{type(self).__name__}.log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *command],
+                command,
                 cwd=ROOT,
-                env={**os.environ, **environment},
+                env={**os.environ, **variables},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -63,11 +71,36 @@ class Machine:
         self.signal(signal.SIGCONT)
 
 
+class Database(Machine):
+    """PostgreSQL where the tests run on it; of SQLite there is nothing to start."""
+
+    server = environment.postgres
+
+    def start(self) -> None:
+        if self.server and not self.is_running:
+            self.execute(*self.server.command())
+            until(self.server.answers, what="the database's start")
+
+    def kill(self) -> None:
+        """As it goes down when something in it breaks: at once, and what was under way is broken off."""
+        if self.server:
+            self.signal(self.server.ends_by)
+        if self.process is not None:
+            self.process.wait()
+        self.process = None
+
+
 class Broker(Machine):
+    disturbed = False
+
     def start(self) -> None:
         self.wake()
         if not self.is_running:
-            self.launch("-m", "ocrsite.broker")
+            self.disturbed = True
+            if environment.redis:
+                self.execute(*environment.redis.command())
+            else:
+                self.launch("-m", "ocrsite.broker")
         until(self.answers, what="the broker's start")
 
     def answers(self) -> bool:
@@ -78,8 +111,19 @@ class Broker(Machine):
     def client(self) -> redis.Redis:
         return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=2)
 
+    def hang(self) -> None:
+        self.disturbed = True
+        super().hang()
+
     def flush(self) -> None:
         self.client().flushall()
+
+    def empty(self) -> None:
+        """For the next test. Workers that nothing disturbed still listen: they need not say so anew."""
+        beating = [] if self.disturbed else [lane for lane in Lane if pulse.is_beating(lane)]
+        self.flush()
+        pulse.beat(beating)
+        self.disturbed = False
 
 
 class Worker(Machine):
