@@ -5,7 +5,7 @@ VENV ?= .venv
 RUN = $(VENV)/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-production check format schema bench chaos train evaluate install-base install-dev install-train
+.PHONY: help run test test-production check format schema bench chaos train evaluate install-base install-dev install-train install-bench
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -23,8 +23,8 @@ test-production: install-dev  ## What touches the database and the queue, on Pos
 chaos: install-dev  ## Only what breaks things on purpose; SHAPE=production
 	$(RUN)python -m pytest tests/chaos $(ARGS)
 
-bench: install-dev  ## From the lifted pen to the answer on the page, measured in a browser
-	$(RUN)python -m bench.pen_to_answer $(ARGS)
+bench: install-bench  ## How fast it is, beside a naive peer; ARGS=--quick for a look
+	$(RUN)python -m bench $(ARGS)
 
 train: install-train  ## Both networks and the card, from handwriting in SCRAWL_TRAINING_DATA or MNIST alone
 	$(RUN)python -m ml train $(ARGS)
@@ -50,3 +50,6 @@ install-dev:
 
 install-train:
 	@$(PYTHON) tools/install.py train $(VENV)
+
+install-bench:
+	@$(PYTHON) tools/install.py bench $(VENV)
