@@ -29,12 +29,20 @@ class Answer:
 
 def joined(found: Sequence[Found], opinion: Opinion, weight: float, card: Card) -> list[Answer]:
     """One answer for each peak: the finder's vote has this weight, the engine's opinion of the crop the rest."""
-    answers = []
-    for peak, said in zip(found, opinion.probabilities, strict=True):
-        named = _completed(said, peak.probabilities)
-        both = pooled(peak.probabilities, named, weight)
-        answers.append(_answer(peak, both, apart(peak.probabilities, named), card))
-    return answers
+    named = [_completed(said, peak.probabilities) for peak, said in zip(found, opinion.probabilities, strict=True)]
+    both = [pooled(peak.probabilities, said, weight) for peak, said in zip(found, named, strict=True)]
+    digits = [float(one[NO_DIGIT]) <= card["no_digit_from"] for one in both]
+    return [
+        _answer(peak, both[i], apart(peak.probabilities, named[i]), _refused_from(digits, i, card), card)
+        for i, peak in enumerate(found)
+    ]
+
+
+def _refused_from(digits: Sequence[bool], i: int, card: Card) -> float:
+    """What speaks for no digit must be stronger among digits: a doubtful mark in a number is likely one, too."""
+    others = len(digits) - 1
+    among = others and 2 * (sum(digits) - digits[i]) > others
+    return float(card["no_digit_among" if among else "no_digit_from"])
 
 
 def _completed(named: NDArray[np.float32], by_finder: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -57,10 +65,10 @@ def apart(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
     return float(np.abs(a - b).sum()) / 2
 
 
-def _answer(peak: Found, both: NDArray[np.float32], apart: float, card: Card) -> Answer:
+def _answer(peak: Found, both: NDArray[np.float32], apart: float, refused_from: float, card: Card) -> Answer:
     digits = both[:10] / max(float(both[:10].sum()), 1e-6)
     seen = evidence(float(digits.max()), peak.score, apart)
-    if both[NO_DIGIT] > card["no_digit_from"]:
+    if both[NO_DIGIT] > refused_from:
         return Answer(digits, float(both[NO_DIGIT]), "not a digit", seen)
     sure = calibrated(seen, card["digit"])
     return Answer(digits, sure, "unclear" if sure < card["unclear_below"] else None, seen)

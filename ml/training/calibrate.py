@@ -28,7 +28,9 @@ from ml.training.split import Source
 VOTES = (0.0, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0)
 TAKEN = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5)
 REFUSED_DIGITS = 0.004  # share of validation digits that may be called no digit
-UNCLEAR_DIGITS = 0.003  # share of right digits that may be called unclear
+REFUSED_AMONG = 0.001  # the same in numbers, where each digit refused spoils all the others
+REFUSING = {"no_digit_from": 0.6, "no_digit_among": 0.6}  # until they are fitted
+UNCLEAR_DIGITS = 0.001  # share of right digits that may be called unclear
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,13 @@ def rehearse(reader: Reader, folder: Folder, each: int = 150) -> list[Rehearsed]
 
 def fit(rehearsed: list[Rehearsed], card: dict[str, Any]) -> dict[str, Any]:
     """The card's settings: votes and thresholds first, then what confidence is made of."""
-    fitted = {**card, "unclear_below": 0.0, "no_digit_from": 0.6, "digit": [1, 0, 0, 0], "reading": [1, 0, 0, 0]}
+    fitted = {**card, "unclear_below": 0.0, **REFUSING, "digit": [1, 0, 0, 0], "reading": [1, 0, 0, 0]}
     choices = [(vote, taken) for vote in VOTES for taken in TAKEN]
     vote, taken = max(choices, key=lambda c: _exact(rehearsed, {**fitted, "finder_vote": c[0], "taken_from": c[1]}))
     fitted |= {"finder_vote": vote, "taken_from": taken}
-    fitted["no_digit_from"] = _refusal(rehearsed, fitted)
+    fitted["no_digit_from"] = _refusal(_alone(rehearsed, fitted), REFUSED_DIGITS)
+    among = _refusal(_among(rehearsed, fitted), REFUSED_AMONG)
+    fitted["no_digit_among"] = max(fitted["no_digit_from"], among)
     fitted["digit"] = _logistic(*_digit_evidence(rehearsed, fitted))
     fitted["unclear_below"] = _unclear(rehearsed, fitted)
     fitted["reading"] = _logistic(*_whole_evidence(rehearsed, fitted))
@@ -129,20 +133,35 @@ def _exact(rehearsed: list[Rehearsed], card: dict[str, Any]) -> float:
     return float(np.mean(right))
 
 
-def _no_digit_shares(rehearsed: list[Rehearsed], card: dict[str, Any]) -> NDArray[np.float64]:
-    """For each true digit that was found: how much speaks for no digit."""
+def _alone(rehearsed: list[Rehearsed], card: dict[str, Any]) -> NDArray[np.float64]:
+    """For each true digit on a page of its own that was found: how much speaks for no digit."""
     shares = []
     for one in rehearsed:
         if one.kind is Kind.DIGIT and len(one.peaks):
             best = int(np.argmax([peak.score for peak in one.peaks]))
-            both = confidence.pooled(one.peaks[best].probabilities, one.named[best], card["finder_vote"])
-            shares.append(float(both[confidence.NO_DIGIT]))
+            shares.append(_no_digit(one, card)[best])
     return np.array(shares)
 
 
-def _refusal(rehearsed: list[Rehearsed], card: dict[str, Any]) -> float:
-    shares = _no_digit_shares(rehearsed, card)
-    return float(np.clip(np.quantile(shares, 1 - REFUSED_DIGITS), 0.05, 0.95)) if len(shares) else 0.5
+def _among(rehearsed: list[Rehearsed], card: dict[str, Any]) -> NDArray[np.float64]:
+    """The same for digits of strings whose every digit was found, and nothing else."""
+    shares = []
+    for one in rehearsed:
+        taken = np.array([peak.score >= card["taken_from"] for peak in one.peaks], bool)
+        if one.kind is Kind.STRING and taken.sum() == len(one.text.replace("\n", "")) > 1:
+            shares.extend(_no_digit(one, card)[taken])
+    return np.array(shares)
+
+
+def _no_digit(one: Rehearsed, card: dict[str, Any]) -> NDArray[np.float32]:
+    """(n,) for every peak, taken or not."""
+    by_finder = np.stack([peak.probabilities for peak in one.peaks])
+    return confidence.pooled(by_finder, one.named, card["finder_vote"])[:, confidence.NO_DIGIT]
+
+
+def _refusal(shares: NDArray[np.float64], refused: float) -> float:
+    """So high that hardly a digit is refused."""
+    return float(np.clip(np.quantile(shares, 1 - refused), 0.05, 0.95)) if len(shares) else 0.5
 
 
 def _digit_evidence(

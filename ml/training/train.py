@@ -39,6 +39,7 @@ UNFITTED: dict[str, Any] = {  # until the calibration has set them
     "finder_vote": 0.5,
     "taken_from": 0.1,
     "no_digit_from": 0.6,
+    "no_digit_among": 0.6,
     "unclear_below": 0.0,
     "digit": [1, 0, 0, 0],
     "reading": [1, 0, 0, 0],
