@@ -24,7 +24,8 @@ def _beside(facts: Facts) -> Iterator[str]:
     scrawl, crowd = facts["scrawl"], facts["crowd"]
     one, eight = scrawl["one"], scrawl["eight"]
     yield f"A reader alone takes {facts['alone']['median_ms']:.1f} ms (median) for the same pictures. The 32 clients"
-    yield f"got {crowd['a_second']:.0f} answers a second, half of them within {crowd['median_ms']:.0f} ms."
+    yield f"got {crowd['a_second']:.0f} answers a second, half of them within {crowd['median_ms']:.0f} ms;"
+    yield f"{crowd['waited']} of {crowd['count']} came after a «not yet»."
     yield f"What was read: {_read(one)} by Scrawl" + (
         f", {_read(facts['peer']['one'])} by the peer." if "peer" in facts else "."
     )

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import psutil
 from bench import scratch
 from bench.clients import Client, Question, as_form
 from bench.parts import Parts
+from bench.peer import TAUGHT
 from tests.machines import Machine, until
 from tools.production import free_port
 
@@ -105,6 +107,11 @@ class Peer(Target):
     def __init__(self, copies: int = 1) -> None:
         super().__init__()
         self.copies = copies
+
+    def start(self, png: bytes) -> Start:
+        if not TAUGHT.exists():
+            subprocess.run([sys.executable, "-m", "bench.peer.network"], cwd=scratch.ROOT, check=True)
+        return super().start(png)
 
     def question(self, png: bytes) -> Question:
         picture = "data:image/png;base64," + base64.b64encode(png).decode()

@@ -6,7 +6,6 @@ python -m bench.peer.network        teaches it anew
 import os
 import sys
 from collections import Counter
-from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -15,18 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from bench.peer import TAUGHT
 from ml.training.data import DataError, folder
 
-FILE = Path(__file__).resolve().parents[2] / "var" / "bench" / "peer.keras"
 EPOCHS, SEED = 4, 1
 
 Pixels = NDArray[np.float32]  # (28, 28) ink 1 on 0
 
 
 def load() -> keras.Model:
-    if not FILE.exists():
-        teach()
-    return keras.models.load_model(FILE)
+    return keras.models.load_model(TAUGHT)
 
 
 def teach() -> None:
@@ -37,8 +34,8 @@ def teach() -> None:
     model.fit(images[..., None] / 255.0, labels, batch_size=128, epochs=EPOCHS, verbose=2)
     _, right = model.evaluate(held[..., None] / 255.0, truth, verbose=0)
     print(f"The peer's network reads {100 * right:.2f} % of MNIST's test digits.", flush=True)
-    FILE.parent.mkdir(parents=True, exist_ok=True)
-    model.save(FILE)
+    TAUGHT.parent.mkdir(parents=True, exist_ok=True)
+    model.save(TAUGHT)
 
 
 def _made() -> keras.Model:
