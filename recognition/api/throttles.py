@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from time import time
 
 from django.conf import settings
@@ -37,10 +38,21 @@ class Throttle(BaseThrottle):
             return 1
 
     def who(self, request: Request) -> str:
-        return f"u{request.user.pk}" if request.user.is_authenticated else f"a{self.get_ident(request)}"
+        return f"u{request.user.pk}" if request.user.is_authenticated else f"a{line(self.get_ident(request))}"
 
     def wait(self) -> float:
         return WINDOW - time() % WINDOW
+
+
+def line(address: str) -> str:
+    """Whose line that is. Of IPv6 everybody is given 2⁶⁴ addresses, and could ask from another each time."""
+    try:
+        number = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(number, IPv6Address):
+        return address
+    return str(number.ipv4_mapped or IPv6Network((int(number), 64), strict=False))
 
 
 class Previews(Throttle):

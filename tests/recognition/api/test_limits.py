@@ -45,6 +45,25 @@ def test_a_changing_forwarded_address_does_not_make_another_visitor(broker: Brok
     assert answers.count(200) == LIMIT
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("", "192.0.2.2", False),
+    ],
+)
+def test_a_visitor_is_a_line_not_an_address(
+    broker: Broker, settings: Settings, first: str, second: str, same: bool
+) -> None:
+    settings.READ_RATE = 1
+    asked = [Client(REMOTE_ADDR=address).get("/api/v1/engines/").status_code for address in (first, second)]
+    assert asked == [200, 429 if same else 200]
+
+
 def test_it_still_answers_while_the_cache_is_down(broker: Broker, transactional_db: None, api: Caller) -> None:
     broker.kill()
     assert [api.get("predictions/").status_code for _ in range(3)] == [200] * 3
