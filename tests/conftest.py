@@ -43,10 +43,17 @@ def broker(session_broker: Broker) -> Iterator[Broker]:
 
 @pytest.fixture(scope="session")
 def session_worker(session_broker: Broker, django_db_setup: None) -> Iterator[Worker]:
+    """Not started yet: some tests only need to know that none is at the queue."""
     worker = Worker()
-    worker.start()
     yield worker
     worker.stop()
+
+
+@pytest.fixture
+def quiet_broker(session_worker: Worker, broker: Broker) -> Broker:
+    """Nobody takes anything out of its lanes."""
+    session_worker.stop()
+    return broker
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
-from recognition import sweeper
+from recognition import orphans, sweeper
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Chore:
 
 
 class Command(BaseCommand):
-    help = "Does what is to be done again and again: sends lost work, empties old trash, forgets old sessions."
+    help = "Does what is to be done again and again: sends lost work, empties old trash, forgets what nobody needs."
 
     def handle(self, **_: Any) -> None:
         stop = Event()
@@ -48,6 +48,7 @@ class Command(BaseCommand):
         chores = [
             Chore(settings.SWEEP_SECONDS, sweeper.sweep),
             Chore(3600, sweeper.purge),
+            Chore(orphans.EVERY.total_seconds(), orphans.sweep),
             Chore(24 * 3600, lambda _: call_command("clearsessions")),
         ]
         while not stop.wait(min(1.0, settings.SWEEP_SECONDS)):
