@@ -2,10 +2,13 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+USERS ?= 50
+TIME ?= 300
+WORKERS ?= 2
 RUN = $(VENV)/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-production check format schema bench chaos train evaluate install-base install-dev install-train install-bench
+.PHONY: help run test test-production check format schema bench load capacity chaos train evaluate install-base install-dev install-train install-bench
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -25,6 +28,12 @@ chaos: install-dev  ## Only what breaks things on purpose; SHAPE=production
 
 bench: install-bench  ## How fast it is, beside a naive peer; ARGS=--quick for a look
 	$(RUN)python -m bench $(ARGS)
+
+load: install-bench  ## Honest users for minutes: USERS=50 TIME=300 WORKERS="1 2"; SHAPE=production
+	$(RUN)python -m bench.load --users $(USERS) --time $(TIME) --workers $(WORKERS) $(ARGS)
+
+capacity: install-bench  ## What a thousand and a million readings an hour need, from what `make load` measured
+	$(RUN)python -m bench.capacity $(ARGS)
 
 train: install-train  ## Both networks and the card, from handwriting in SCRAWL_TRAINING_DATA or MNIST alone
 	$(RUN)python -m ml train $(ARGS)
