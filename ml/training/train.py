@@ -29,7 +29,7 @@ SEED = 7  # of the first weights
 VERSION = "1"
 PLANS = {
     "finder": Plan("finder", seed=13, steps=6600, rate=2e-3, decay=0.02),
-    "second_opinion": Plan("second_opinion", seed=11, steps=4800, rate=2e-3, decay=0.02),
+    "second_opinion": Plan("second_opinion", seed=11, steps=4200, rate=2e-3, decay=0.02),
 }
 PAGES, CROPS = 32, 256  # in a batch
 COURSES = Path("var/training")
