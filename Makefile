@@ -8,7 +8,7 @@ WORKERS ?= 2
 RUN = $(VENV)/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-production check format schema bench load capacity chaos train evaluate install-base install-dev install-train install-bench
+.PHONY: help run test test-production check format schema bench load compare capacity chaos train evaluate install-base install-dev install-train install-bench
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -31,6 +31,9 @@ bench: install-bench  ## How fast it is, beside a naive peer; ARGS=--quick for a
 
 load: install-bench  ## Honest users for minutes: USERS=50 TIME=300 WORKERS="1 2"; SHAPE=production
 	$(RUN)python -m bench.load --users $(USERS) --time $(TIME) --workers $(WORKERS) $(ARGS)
+
+compare: install-bench  ## Accuracy and speed beside naive peers; ARGS="--each 20" for fewer pictures
+	$(RUN)python -m bench.compare $(ARGS)
 
 capacity: install-bench  ## What a thousand and a million readings an hour need, from what `make load` measured
 	$(RUN)python -m bench.capacity $(ARGS)
