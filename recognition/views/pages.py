@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from recognition.confidence import Level
 from recognition.engines import measured
+from recognition.errors import TooManyBytes
 from recognition.models import Engine
 
 BRUSHES = ((4, "Thin", 3), (7, "Medium", 5), (11, "Thick", 8))  # radius on the pad, name, dot on the button
@@ -22,6 +23,7 @@ def bench() -> dict[str, Any]:
         "brushes": BRUSHES,
         "levels": {level.css: level.least for level in Level},
         "max_bytes": settings.MAX_IMAGE_BYTES,
+        "too_large": TooManyBytes(),
     }
 
 
@@ -51,4 +53,4 @@ def offline(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offline_worker(request: HttpRequest) -> HttpResponse:
     """From the root, for a service worker sees only what lies beneath it."""
-    return render(request, "recognition/offline.js", content_type="text/javascript")
+    return render(request, "recognition/offline.js", content_type="text/javascript; charset=utf-8")

@@ -60,7 +60,7 @@ export class Bench {
   /** A strip on the pad: words, and parts to act with. Null takes it away. */
   tell(words, ...parts) {
     this.state.hidden = words === null;
-    this.state.replaceChildren(...(words === null ? [] : [el("span", {}, words), ...parts]));
+    this.state.replaceChildren(...(words === null ? [] : [el("span", {}, words), ...parts.filter(Boolean)]));
   }
 
   showPicture(address) {

@@ -10,7 +10,7 @@ import { KeyboardPen } from "./keyboard_pen.js";
 import { listen } from "./keys.js";
 import { asPng, Live } from "./live.js";
 import { Tray } from "./tray.js";
-import { takePictures } from "./pictures.js";
+import { fitting, takePictures } from "./pictures.js";
 
 const root = find("[data-bench]");
 const { previews, predictions, history, signup, signin, csrf } = root.dataset;
@@ -27,7 +27,7 @@ const colour = () => getComputedStyle(root).getPropertyValue("color");
 const ink = new Ink(bench.ink, { radius: Number(chosen("brush")), color: colour() });
 const live = new Live({ address: previews, csrf, onAnswer, onRefusal });
 const pageOf = (id) => `${history}${id}/`;
-const tray = new Tray(find("[data-tray]", root), { address: predictions, csrf, engine: () => engines()[0], answer, pageOf, onRead: showStored });
+const tray = new Tray(find("[data-tray]", root), { address: predictions, csrf, limits: root.dataset, engine: () => engines()[0], answer, pageOf, onRead: showStored });
 
 let drawingKey = crypto.randomUUID(); // one drawing is kept once, however often Enter is pressed
 let saved = false;
@@ -35,7 +35,7 @@ let picture = null; // a visitor's picture on the pad, instead of ink
 
 function ask() {
   bench.waiting();
-  if (picture) live.ask(async () => ({ blob: picture }), engines());
+  if (picture) live.ask(async () => ({ blob: fitting(picture, root.dataset) }), engines());
   else live.ask(async () => { const taken = ink.picture(); return { blob: await asPng(taken.paper), ...taken }; }, engines());
 }
 

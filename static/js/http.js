@@ -14,21 +14,22 @@ export class Refusal extends Error {
 
 // What the API says to a program would not help a person on a page.
 const INSTEAD = {
-  401: "You are signed out. Sign in again: your drawing stays on this device.",
+  401: () => "You are signed out. Sign in again: your drawing stays on this device.",
+  429: (wait) => `That was too much at once. Wait ${wait === 1 ? "a second" : `${wait} seconds`}.`,
 };
 const STALE = "This page is from another visit. Reload it: your drawing stays on this device.";
 const SENTENCES = {
   403: "You may not do that. Sign in again and try once more.",
   413: "That file is too large.",
-  429: "That was very quick. Wait a moment.",
   503: "The reader is away just now.",
 };
 
 export async function refusalOf(response) {
   const problem = await response.json().catch(() => ({}));
   const stale = response.status === 403 && problem.detail?.includes("CSRF") && STALE;
-  const sentence = INSTEAD[response.status] || stale || problem.detail || SENTENCES[response.status] || "Something went wrong here. Try again.";
-  return new Refusal(sentence, { status: response.status, wait: Number(response.headers.get("Retry-After")) || 3 });
+  const wait = Number(response.headers.get("Retry-After")) || 3;
+  const sentence = INSTEAD[response.status]?.(wait) || stale || problem.detail || SENTENCES[response.status] || "Something went wrong here. Try again.";
+  return new Refusal(sentence, { status: response.status, wait });
 }
 
 export async function send(address, { body, csrf, headers = {}, signal, method = "POST" }) {

@@ -1,6 +1,13 @@
 /** The ways a picture comes in: chosen, taken with the camera, dropped, pasted. */
 
 import { find } from "./dom.js";
+import { Refusal } from "./http.js";
+
+/** What the server would refuse for its size is refused before it is sent, in the server's own words. */
+export function fitting(file, { maxBytes, tooLarge }) {
+  if (file.size > Number(maxBytes)) throw new Refusal(tooLarge, { status: 413 });
+  return file;
+}
 
 export function takePictures(root, pad, take) {
   const offer = (files) => files.length && take([...files]);

@@ -2,12 +2,13 @@
 
 import { el } from "./dom.js";
 import { Refusal, refusalOf, send } from "./http.js";
+import { fitting } from "./pictures.js";
 
 const PATIENCE = 60; // polls of a second each before a waiting picture is left to the history
 
 export class Tray {
-  constructor(list, { address, csrf, engine, answer, pageOf, onRead }) {
-    Object.assign(this, { list, address, csrf, engine, answer, pageOf, onRead });
+  constructor(list, { address, csrf, limits, engine, answer, pageOf, onRead }) {
+    Object.assign(this, { list, address, csrf, limits, engine, answer, pageOf, onRead });
   }
 
   add(files) {
@@ -22,7 +23,7 @@ export class Tray {
     const item = el("li", { "data-file": file.name }, shown, el("div", {}, words, progress), el("span", {}));
     this.list.prepend(item);
     try {
-      const prediction = await this.#settled(await this.#upload(file, (share) => (progress.value = share)), progress);
+      const prediction = await this.#settled(await this.#upload(fitting(file, this.limits), (share) => (progress.value = share)), progress);
       words.replaceChildren(...this.#summary(prediction));
       item.lastChild.append(el("a", { class: "button", href: this.pageOf(prediction.id) }, "Open"));
       this.onRead(prediction);

@@ -2,6 +2,7 @@
 
 import json
 import re
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -113,6 +114,27 @@ def test_while_no_reader_answers_the_page_says_so_and_reads_the_drawing_later(pa
     assert pad.ink == ink
     pad.page.unroute(PREVIEWS)
     pad.reads("407")
+    expect(pad.page.locator("[data-state]")).to_be_hidden()
+
+
+def test_who_asks_too_often_is_told_and_answered_when_the_wait_is_over(pad: Pad) -> None:
+    asked: list[float] = []
+
+    def slow_down(route: Route) -> None:
+        asked.append(monotonic())
+        if len(asked) > 1:
+            route.continue_()
+            return
+        problem = {"title": "Too Many Requests", "status": 429, "detail": "Request was throttled."}
+        headers = {"Retry-After": "2", "Content-Type": "application/problem+json"}
+        route.fulfill(status=429, body=json.dumps(problem), headers=headers)
+
+    pad.page.route(PREVIEWS, slow_down)
+    pad.write("1")
+    expect(pad.page.locator("[data-state]")).to_contain_text("That was too much at once. Wait 2 seconds.")
+    pad.reads("1")
+    assert len(asked) == 2
+    assert asked[1] - asked[0] >= 2
     expect(pad.page.locator("[data-state]")).to_be_hidden()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.e2e.pad import Pad
 from tests.e2e.pictures import picture, saved
@@ -82,6 +82,68 @@ def test_a_refused_file_says_why_and_costs_the_others_nothing(draw: Page) -> Non
     give(draw, "drop", ("song.png", b"ID3 this is a song"), ("good.png", picture("7")))
     assert "This is no picture that can be read here." in tray(draw, "song.png")
     assert "7" in tray(draw, "good.png")
+
+
+TOO_LARGE = "The file is larger than 10.0\u00a0MB. Save the picture smaller, or cut out the part with the number."
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """One byte too many, of no picture: whoever opened it would say something else."""
+    path = tmp_path / "large.png"
+    path.write_bytes(bytes(10 * 1024**2 + 1))
+    return path
+
+
+def sent_by(page: Page) -> list[str]:
+    sent: list[str] = []
+
+    def listen(request: Request) -> None:
+        if request.method == "POST":
+            sent.append(request.url)
+
+    page.on("request", listen)
+    return sent
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(draw: Page, large: Path) -> None:
+    sent = sent_by(draw)
+    draw.locator("[data-files]").set_input_files(large)
+    assert TOO_LARGE in tray(draw, "large.png")
+    assert sent == []
+
+
+def test_a_visitor_s_file_that_is_too_large_is_refused_before_it_is_sent(
+    visitor: Page, address: str, large: Path
+) -> None:
+    visitor.goto(address)
+    sent = sent_by(visitor)
+    visitor.locator("[data-files]").set_input_files(large)
+    expect(visitor.locator("[data-state]")).to_have_text(TOO_LARGE)
+    assert sent == []
+
+
+def test_the_plain_form_tells_of_a_file_that_is_too_large_and_takes_another(
+    person: Page, address: str, large: Path, tmp_path: Path
+) -> None:
+    person.goto(address + "upload/")
+    sent = sent_by(person)
+    chosen, send = person.get_by_label("Pictures with numbers in them"), person.get_by_role("button", name="Upload and")
+    chosen.set_input_files([*saved(tmp_path, "7"), large])
+    expect(person.get_by_role("alert")).to_have_text(f"large.png: {TOO_LARGE}")
+    send.click()
+    assert sent == []
+    chosen.set_input_files(saved(tmp_path, "407"))
+    expect(person.locator("[data-refusal]")).to_be_hidden()
+    send.click()
+    expect(person.get_by_role("heading", level=1)).to_have_text("407")
+
+
+def test_the_server_refuses_it_in_the_same_words(scriptless: Page, address: str, large: Path) -> None:
+    scriptless.goto(address + "upload/")
+    scriptless.get_by_label("Pictures with numbers in them").set_input_files(large)
+    scriptless.get_by_role("button", name="Upload and read").click()
+    expect(scriptless.get_by_role("alert")).to_contain_text(TOO_LARGE)
 
 
 def test_a_picture_can_be_put_away_and_the_ink_is_still_there(draw: Page) -> None:
