@@ -5,7 +5,7 @@ import { keep } from "./keep.js";
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
-const theme = () => root.dataset.theme || (system.matches ? "dark" : "light");
+export const theme = () => root.dataset.theme || (system.matches ? "dark" : "light");
 
 /** The choice lives in a cookie, so the server writes it into the first byte and nothing flashes. */
 function choose(wanted) {

@@ -1,5 +1,6 @@
 """The whole site as `make run` starts it, and a Chromium to look at it with."""
 
+import json
 import shutil
 import socket
 import subprocess
@@ -16,26 +17,36 @@ FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 )
-STARTS_WITHIN = 120.0  # seconds, on a busy machine
+STARTS_WITHIN = 240.0  # seconds, on a busy machine
 
 
 def chromium() -> str | None:
     return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+def hashed(name: str) -> str:
+    """The address of a static file, for a page that is staged."""
+    paths: dict[str, str] = json.loads((settings.STATIC_ROOT / "staticfiles.json").read_text())["paths"]
+    return f"/static/{paths[name]}"
+
+
 class Site(Machine):
     """Everything at once, as people start it."""
 
     def start(self, folder: Path, **environment: str) -> str:
+        address = self.begin(folder, **environment)
+        until(lambda: self.answers(f"{address}readyz"), STARTS_WITHIN, "the site's start")
+        return address
+
+    def begin(self, folder: Path, **environment: str) -> str:
+        """Where it will answer."""
         with socket.socket() as door:
             door.bind(("127.0.0.1", 0))
             port = door.getsockname()[1]
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         (folder / "static").symlink_to(settings.STATIC_ROOT)  # collected once for all sites
         self.launch("-m", "ocrsite.up", VAR_DIR=str(folder), PORT=str(port), **environment)
-        address = f"http://127.0.0.1:{port}/"
-        until(lambda: self.answers(f"{address}readyz"), STARTS_WITHIN, "the site's start")
-        return address
+        return f"http://127.0.0.1:{port}/"
 
     def answers(self, url: str) -> bool:
         assert self.is_running, f"The site ended:\n{self.log.read_text()[-4000:]}"

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.pictures import saved
+from tests.e2e.site import hashed
 
 Form = dict[str, str | float | bool]
 NUMBERS = ("407", "14", "30")
@@ -119,7 +120,7 @@ def test_a_page_that_waits_for_a_reading_shows_it_when_it_is_there(history: Page
     def not_yet(route: Route) -> None:
         answer = route.fetch()
         wait = f'<p data-wait="/api/v1/predictions/{key}/">Reading…</p>'
-        script = '<script type="module" src="/static/js/wait.js"></script>'
+        script = f'<script type="module" src="{hashed("js/wait.js")}"></script>'
         route.fulfill(response=answer, body=answer.text().replace("</main>", f"{wait}{script}</main>"))
 
     history.route(place, not_yet, times=1)

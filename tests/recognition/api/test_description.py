@@ -36,3 +36,4 @@ def test_its_pages_come_from_here_alone(client: Client) -> None:
     page = client.get("/api/docs/")
     assert page.status_code == 200
     assert b"https://" not in page.content
+    assert b'"validatorUrl": null' in client.get("/api/docs/?script=").content

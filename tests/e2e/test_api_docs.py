@@ -1,0 +1,44 @@
+"""The API's page works under the site's policy, in either theme, and asks nobody else."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import WINDOW, opened
+
+LOADS_WITHIN = 60_000  # ms: Swagger UI is a large script, and the machine may be busy
+
+
+@pytest.fixture(params=["light", "dark"])
+def docs(request: pytest.FixtureRequest, browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport=WINDOW, color_scheme=request.param, service_workers="block")
+    for page in opened(context):
+        asked: list[str] = []
+        page.on("request", lambda question: asked.append(question.url))  # noqa: B023 -- one page
+        page.goto(address + "api/docs/", timeout=LOADS_WITHIN)
+        yield page
+        assert {url for url in asked if not url.startswith((address, "data:"))} == set()
+
+
+def test_it_describes_every_call_and_makes_one(docs: Page) -> None:
+    expect(docs.locator(".opblock")).to_have_count(10, timeout=LOADS_WITHIN)
+    engines = docs.locator(".opblock", has_text="/api/v1/engines/")
+    engines.locator(".opblock-summary-control").click()
+    engines.get_by_role("button", name="Try it out").click()
+    engines.get_by_role("button", name="Execute").click()
+    answer = engines.locator(".live-responses-table")
+    expect(answer.locator(".response-col_status").last).to_contain_text("200", timeout=LOADS_WITHIN)
+    expect(answer).to_contain_text('"name"')
+
+
+def test_it_follows_the_theme(docs: Page) -> None:
+    expect(docs.locator(".opblock").first).to_be_visible(timeout=LOADS_WITHIN)
+    dark = docs.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    heading = docs.locator(".info .title")
+    assert heading.evaluate(BRIGHT) == dark
+    docs.get_by_role("button", name="Switch between light and dark").click()
+    assert heading.evaluate(BRIGHT) != dark
+
+
+BRIGHT = "node => getComputedStyle(node).color.match(/\\d+/g).slice(0, 3).every(part => part > 127)"
