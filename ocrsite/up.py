@@ -7,10 +7,13 @@ import signal
 import socket
 import sys
 from pathlib import Path
+from threading import Timer
 
 import django
 from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError
+from environs import EnvError
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
@@ -22,13 +25,26 @@ PROCFILE = Path(__file__).resolve().parent.parent / "Procfile"
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrsite.settings")
+    try:
+        make_ready()
+    except EnvError as error:
+        fail(f"{error}. What may stand there is told in docs/settings.md.")
+    except OperationalError as error:
+        fail(f"The database cannot be used: {str(error).strip()}. DATABASE_URL says where it is.")
+    except OSError as error:
+        fail(f"{error.filename or 'A file'} cannot be written: {error.strerror}. Make room, or set VAR_DIR elsewhere.")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+    sys.exit(keep_together())
+
+
+def make_ready() -> None:
     django.setup()
     check_room(settings.VAR_DIR)
     check_port(settings.BIND, settings.PORT)
     check_reader()
     call_command("migrate", verbosity=0)
     collect_static()
-    sys.exit(keep_together())
 
 
 def fail(sentence: str) -> None:
@@ -36,11 +52,8 @@ def fail(sentence: str) -> None:
 
 
 def check_room(var: Path) -> None:
-    try:
-        var.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(var).free // 1024**2
-    except OSError as error:
-        fail(f"{var} cannot be used: {error.strerror}. Set VAR_DIR to a folder that you may write to.")
+    var.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(var).free // 1024**2
     if free < ROOM_MB:
         fail(f"The disk of {var} has {free} MB left, and pictures need room. Free {ROOM_MB} MB, or set VAR_DIR.")
 
@@ -80,10 +93,19 @@ def _static_digest() -> str:
     return hashlib.sha256(b"".join(f"{p}{p.stat().st_mtime_ns}".encode() for p in [lock, *ours])).hexdigest()
 
 
+class Together(Manager):  # type: ignore[misc]
+    def terminate(self) -> None:
+        """Not before all are there: those without a number yet would be left behind."""
+        if self._all_started():
+            super().terminate()
+        else:
+            Timer(0.1, self.terminate).start()
+
+
 def keep_together() -> int:
     """Start all and wait. One that ends, Ctrl-C and a closed terminal end all of them."""
     environment = {**os.environ, **_for_children()}
-    manager = Manager()
+    manager = Together()
     for name, command in parse_procfile(PROCFILE.read_text()).processes.items():
         if name != "broker" or settings.EMBEDDED_BROKER:
             manager.add_process(name, command, env=environment, cwd=str(settings.BASE_DIR))

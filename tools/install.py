@@ -29,16 +29,25 @@ def main(lock, venv):
     if stamp.exists() and stamp.read_text() == wanted and works(python):
         return
     check_room(lock)
+    try:
+        stamp.unlink(missing_ok=True)
+        install(lock, venv, python)
+        # Last of all: an install that was broken off has no stamp and is done again.
+        stamp.write_text(wanted)
+    except OSError as error:
+        fail(
+            f"{error.filename or venv} cannot be written: {error.strerror}. Mend that, and run the same command again."
+        )
+
+
+def install(lock, venv, python):
     if not works(python):
         make(venv)
-    stamp.unlink(missing_ok=True)
     print("Installing what requirements/" + lock + ".txt names ...", flush=True)
     if not works(venv / "bin" / "uv"):
         run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", ROOT / "requirements" / "uv.txt"])
     run([venv / "bin" / "uv", "pip", "install", "-q", "--python", python, "--require-hashes",
          "-r", ROOT / "requirements" / (lock + ".txt")])  # fmt: skip
-    # Last of all: an install that was broken off has no stamp and is done again.
-    stamp.write_text(wanted)
 
 
 def digest(lock):
@@ -48,9 +57,10 @@ def digest(lock):
 
 def works(program):
     """A half-made environment may have the file and still not run."""
-    if not program.exists():
+    try:
+        return subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
+    except OSError:
         return False
-    return subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
 
 
 def check_room(lock):

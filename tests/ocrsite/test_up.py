@@ -1,0 +1,106 @@
+"""`make run` on a machine where something is wrong: a sentence that says what to do, and no traceback."""
+
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError
+
+from ocrsite import up
+from tests.e2e.site import STARTS_WITHIN, Site
+from tests.machines import ROOT, until
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def come_up(folder: Path, **environment: str) -> str:
+    """What a person reads when it does not come up."""
+    given = {**os.environ, "VAR_DIR": str(folder), **environment}
+    told = subprocess.run(
+        [sys.executable, "-m", "ocrsite.up"], cwd=ROOT, env=given, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr
+    return " ".join(told.stderr.split())
+
+
+def test_a_port_in_use(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        told = come_up(tmp_path, PORT=str(port))
+    assert f"Port {port} cannot be used: Address already in use." in told
+    assert f"make run PORT={port + 1}" in told
+
+
+def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    told = come_up(tmp_path / "file")
+    assert f"{tmp_path / 'file'}" in told
+    assert "cannot be written: " in told
+    assert "set VAR_DIR" in told
+
+
+def test_a_setting_that_makes_no_sense(tmp_path: Path) -> None:
+    told = come_up(tmp_path, PORT="70000")
+    assert '"PORT"' in told
+    assert "docs/settings.md" in told
+
+
+def test_a_database_that_is_not_there(tmp_path: Path) -> None:
+    told = come_up(tmp_path, DATABASE_URL="sqlite:////nowhere/scrawl.sqlite3")
+    assert "The database cannot be used: unable to open database file." in told
+    assert "DATABASE_URL" in told
+
+
+def test_a_disk_that_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(up, "ROOM_MB", 10**9)
+    with pytest.raises(SystemExit, match=r"has \d+ MB left, and pictures need room\. Free \d+ MB, or set VAR_DIR\."):
+        up.check_room(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "sentence"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/x/static"), "/x/static cannot be written: No space left"),
+        (OperationalError("database or disk is full"), "The database cannot be used: database or disk is full."),
+    ],
+)
+def test_a_disk_that_fills_up_meanwhile(monkeypatch: pytest.MonkeyPatch, trouble: Exception, sentence: str) -> None:
+    def fill_up() -> None:
+        raise trouble
+
+    monkeypatch.setattr(up, "make_ready", fill_up)
+    with pytest.raises(SystemExit, match=sentence):
+        up.main()
+
+
+def left_behind(folder: Path) -> list[str]:
+    """Whatever still runs with that folder in its environment."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"VAR_DIR={folder}".encode() in (process / "environ").read_bytes().split(b"\0"):
+                found.append((process / "cmdline").read_text().replace("\0", " "))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="There is no /proc here to look for what is left.")
+def test_ctrl_c_right_at_the_start_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Some processes are there by then, and others are not."""
+    site = Site()
+    try:
+        word = f"comes up at {site.begin(tmp_path).rstrip('/')}"
+        until(lambda: word in site.log.read_text(), STARTS_WITHIN, "the first word")
+        site.signal(signal.SIGINT)
+        assert site.process is not None
+        site.process.wait(100)
+        assert left_behind(tmp_path) == []
+    finally:
+        site.kill()
