@@ -1,6 +1,7 @@
 """What this site asks of allauth beyond its settings."""
 
 import logging
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from accounts import devices
 from accounts.models import User
@@ -24,6 +26,11 @@ def take_at_their_word(user: User) -> None:
     """Without a mail server nobody can confirm an address, and a passkey or a change of address
     needs a confirmed one."""
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+
+
+def limit_session(request: HttpRequest) -> None:
+    """To a fixed day: counted from each change of what it holds, a session in use would never end."""
+    request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -62,6 +69,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
         devices.remember(response, user.email)
+        limit_session(request)
+        log.info("signed in", extra={"user": user.pk})
         if settings.ACCOUNT_EMAIL_VERIFICATION == "none":
             take_at_their_word(user)
         return response

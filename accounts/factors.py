@@ -11,6 +11,8 @@ from django.conf import settings
 
 from accounts.models import User
 
+SEALED = {"secret", "seed"}  # of an app, and of recovery codes
+
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Encrypts what proves a second factor, so that a stolen database alone opens no account."""
@@ -34,6 +36,11 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         held = Authenticator.objects.filter(user_id=user.pk, type=type).count()
         return f"Passkey {held + 1}"
+
+
+def resealed(text: str) -> str:
+    """The same secret under the present key."""
+    return _box().rotate(text.encode()).decode()
 
 
 def _box() -> MultiFernet:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
+from accounts.adapter import limit_session
 from accounts.models import LONGEST_NAME, Scope, User
 
 DAYS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "a year"}
@@ -39,7 +40,10 @@ class Worded(forms.Form):
 
 
 class LoginForm(Worded, allauth.LoginForm):  # type: ignore[misc]
-    pass
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> Any:
+        response = super().login(request, redirect_url)
+        limit_session(request)  # once more: the form has set it anew, to so long after each change
+        return response
 
 
 class ResetPasswordForm(Worded, allauth.ResetPasswordForm):  # type: ignore[misc]

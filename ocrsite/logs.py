@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 HEADER = "X-Request-ID"
 SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -89,8 +90,19 @@ def _tell(request: HttpRequest, response: HttpResponse, milliseconds: float) -> 
     if request.path.startswith(QUIET):
         return
     log.info(
-        "request", method=request.method, path=_path(request), status=response.status_code, ms=round(milliseconds, 1)
+        "request",
+        method=request.method,
+        path=_path(request),
+        status=response.status_code,
+        user=_number(request),
+        ms=round(milliseconds, 1),
     )
+
+
+def _number(request: HttpRequest) -> int | None:
+    """Of the account, if anybody asked whose it is: asking now would cost a query on pages that need none."""
+    known = vars(request).get("_cached_user", vars(request).get("user"))
+    return None if isinstance(known, SimpleLazyObject) else getattr(known, "pk", None)
 
 
 def _path(request: HttpRequest) -> str:

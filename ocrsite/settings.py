@@ -54,10 +54,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "ocrsite.logs.request_id",
+    "csp.middleware.CSPMiddleware",  # before all that answers by itself: redirects and static files
+    "ocrsite.guards.api_in_clear",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ocrsite.guards.private",
     "corsheaders.middleware.CorsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -108,7 +110,10 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
 else:
     DATABASES["default"] |= {
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 10), "timeout": 5}},
+        "OPTIONS": {
+            **DATABASES["default"].get("OPTIONS", {}),  # what the address asks for: ?sslmode=verify-full
+            "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 10), "timeout": 5},
+        },
     }
 EMBEDDED_BROKER = not env.str("REDIS_URL", "")
 REDIS_URL = env.str("REDIS_URL", "") or embedded.url(VAR_DIR)
@@ -155,8 +160,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
-    }
+    },
+    {"NAME": "accounts.passwords.NotAboutThisSite"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -204,12 +211,18 @@ vars().update(env.dj_email_url("EMAIL_URL", EMAIL_URL))
 MAIL_SERVER = not EMAIL_URL.startswith("console:")
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_SERVER else "none"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = MAIL_SERVER
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = MAIL_SERVER
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = MAIL_SERVER
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Scrawl <scrawl@localhost>")
 
 # ---- who may ask, and how -------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+CSRF_COOKIE_HTTPONLY = True  # scripts take the token from the page
+# Under such a name a browser takes a cookie from this very host alone, and over https.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie less
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # probes come without TLS

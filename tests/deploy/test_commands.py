@@ -62,7 +62,11 @@ def test_new_secrets_are_all_that_compose_asks_for() -> None:
     given = dict(line.split("=", 1) for line in made.splitlines())
     asked = {word.split(":")[0] for word in shape.text("compose.yaml").split("${")[1:] if ":?" in word.split("}")[0]}
     assert asked <= set(given)
-    assert {name for name in given if name not in shape.read_settings()} == {"DATABASE_PASSWORD", "REDIS_PASSWORD"}
+    assert {name for name in given if name not in shape.read_settings()} == {
+        "DATABASE_PASSWORD",
+        "DATABASE_ADMIN_PASSWORD",
+        "REDIS_PASSWORD",
+    }
     assert len(given["SECRET_KEY"]) >= 50
     assert len(set(given.values())) == len(given)
 

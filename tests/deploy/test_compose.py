@@ -78,3 +78,10 @@ def test_a_worker_may_end_what_it_is_at() -> None:
 def test_whoever_reads_pictures_changes_none() -> None:
     assert SERVICES["reads"]["volumes"] == ["pictures:/var/lib/scrawl/images:ro"]
     assert "volumes" not in SERVICES["live"]
+
+
+def test_the_site_s_role_is_not_the_server_s() -> None:
+    assert "POSTGRES_USER" not in SERVICES["postgres"]["environment"]
+    roles = shape.compose()["configs"]["roles"]["content"]
+    assert "CREATE ROLE scrawl LOGIN PASSWORD" in roles
+    assert "SUPERUSER" not in roles

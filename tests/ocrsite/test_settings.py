@@ -46,3 +46,21 @@ def test_the_queue_is_set_as_it_must_be() -> None:
     assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["socket_timeout"] <= 1  # a hung broker must not hang the site
     assert settings.CELERY_BROKER_CONNECTION_MAX_RETRIES is None  # a worker outlives its broker
     assert settings.CACHE_URL != settings.REDIS_URL
+
+
+def test_over_https_cookies_are_this_host_s_alone() -> None:
+    """A browser takes no cookie of such a name from another host, from a neighbour or in clear."""
+    names = "SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, SESSION_COOKIE_SECURE, CSRF_COOKIE_SECURE, SECURE_SSL_REDIRECT"
+    code = f"from ocrsite.settings import {names}\nimport django\ndjango.setup()\nfrom accounts import devices\n"
+    command = [sys.executable, "-c", code + f"print(devices.COOKIE, {names})"]
+    env = {**os.environ, "SITE_URL": "https://scrawl.example"}
+    told = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout.split()
+    assert told == ["__Host-known_device", "__Host-sessionid", "__Host-csrftoken", "True", "True", "True"]
+
+
+def test_what_the_database_s_address_asks_for_is_kept() -> None:
+    command = [sys.executable, "-c", "from ocrsite.settings import DATABASES as d; print(d['default']['OPTIONS'])"]
+    env = {**os.environ, "DATABASE_URL": "postgres://scrawl:x@db.example/scrawl?sslmode=verify-full"}
+    told = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout
+    assert "'sslmode': 'verify-full'" in told
+    assert "'pool'" in told
