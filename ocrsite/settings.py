@@ -286,27 +286,30 @@ REPUBLISH_SECONDS = env.float("REPUBLISH_SECONDS", 10)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", 5)
 HEARTBEAT_SECONDS = 20
 CELERY_BROKER_URL = redis_urls.for_celery(REDIS_URL)
-# A hung server must not hang the site: a second for each word with it, and no second try while
-# somebody waits, for the sweeper tries again.
+# A hung server must not hang the site: left to itself a publish waits for ever. A second for each
+# word with it, and no second try while somebody waits, for the sweeper tries again.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 1,
+    # A task longer than this would run twice at once. What a dead worker held comes back by its lease, not by this.
     "visibility_timeout": 3600,
 }
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True  # worker and broker start together, in any order
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives its broker
 CELERY_TASK_IGNORE_RESULT = True  # the row keeps the result, the bell tells of it
-CELERY_TASK_DEFAULT_QUEUE = "reads"
-CELERY_TASK_CREATE_MISSING_QUEUES = False
-CELERY_TASK_ACKS_LATE = False  # the row holds the work, not the message
-CELERY_TASK_TIME_LIMIT = LEASE_SECONDS - 10 if LEASE_SECONDS > 20 else LEASE_SECONDS / 2
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_WORKER_REDIRECT_STDOUTS = False
-CELERY_WORKER_PROC_ALIVE_TIMEOUT = 30
-CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TASK_DEFAULT_QUEUE = "reads"  # a task that names no lane is nobody's live preview
+CELERY_TASK_CREATE_MISSING_QUEUES = False  # a misspelt lane is an error, not a lane that nobody serves
+# The row holds the work, not the message. Late, a message whose child is killed is acknowledged all the
+# same and lost, or comes back for ever; a row is tried three times and then set aside.
+CELERY_TASK_ACKS_LATE = False
+CELERY_TASK_TIME_LIMIT = LEASE_SECONDS - 10 if LEASE_SECONDS > 20 else LEASE_SECONDS / 2  # ends before its lease does
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # what waits, waits where any worker can take it
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOG_LEVEL and LOG_FORMAT hold in workers too
+CELERY_WORKER_REDIRECT_STDOUTS = False  # the log itself is written there
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 30  # a child loads and warms the networks before it says that it lives
+CELERY_WORKER_SEND_TASK_EVENTS = False  # nobody listens, and each would cost a word with the broker
 CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_ACCEPT_CONTENT = ["json"]  # a pickle in the queue would run as whoever reads it
 
 # ---- words ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
