@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from accounts.models import User
 from accounts.personal import Holding, PersonalFile
-from recognition import removal
+from recognition import exports, removal
 from recognition.models import Prediction, PredictionQuerySet
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ def count(user: User) -> int:
 def files(user: User) -> Iterator[PersonalFile]:
     """With what lies in the trash: it is still held."""
     yield PersonalFile("readings.json", as_json(held(user)))
+    yield PersonalFile("readings.csv", (row.encode() for row in exports.rows(held(user))))
     for name, key in held(user).values_list("picture", "id").iterator(AT_A_TIME):
         yield PersonalFile(f"pictures/{key}.png", pieces(name))
 

@@ -1,5 +1,6 @@
 """What this app holds on a person: taken along whole, and forgotten whole."""
 
+import csv
 import io
 import json
 from zipfile import ZipFile
@@ -31,6 +32,8 @@ def test_it_works(owner: User) -> None:
 
     told = {each["id"]: each["text"] for each in json.loads(bundle.read("readings.json"))}
     assert told == {str(kept.id): "407", str(thrown.id): "12"}
+    table = csv.DictReader(bundle.read("readings.csv").decode().splitlines())
+    assert {each["id"]: each["text"] for each in table} == told
     assert bundle.read(f"pictures/{kept.id}.png") == PNG
     assert bundle.read(f"pictures/{thrown.id}.png") == PNG
     assert "account.json" in bundle.namelist()
