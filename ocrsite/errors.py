@@ -3,7 +3,7 @@
 import sys
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,7 +12,7 @@ from django.views.csrf import csrf_failure as csrf_page
 from django.views.decorators.csrf import csrf_exempt
 
 from recognition.api import problems
-from recognition.errors import TooManyBytes
+from recognition.errors import Away, TooManyBytes
 
 NOTHING = "There is nothing at this address."
 
@@ -48,11 +48,21 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
+    if isinstance(sys.exception(), OperationalError | InterfaceError):  # the database is away: no fault of the page
+        return away(request)
     if problems.is_for_programs(request):
         return problems.answer(500, "Something went wrong here; it is noted. Try again later.")
-    if isinstance(sys.exception(), OperationalError):  # the database is away: no fault of the page
-        return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": "5"})
     return defaults.server_error(request)
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    refusal = Away()
+    if problems.is_for_programs(request):
+        answer: HttpResponse = problems.answer(refusal.status, str(refusal), refusal.code)
+    else:
+        answer = HttpResponse(render_to_string("503.html"), status=refusal.status)
+    answer["Retry-After"] = str(refusal.retry_after)
+    return answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -112,7 +112,13 @@ else:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **DATABASES["default"].get("OPTIONS", {}),  # what the address asks for: ?sslmode=verify-full
-            "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 10), "timeout": 5},
+            "pool": {
+                "min_size": 1,
+                "max_size": env.int("DATABASE_POOL", 10),
+                "timeout": 10,
+                # Left to itself the pool waits longer after each try, up to minutes after the server is back.
+                "reconnect_timeout": 5,
+            },
         },
     }
 EMBEDDED_BROKER = not env.str("REDIS_URL", "")
@@ -302,6 +308,7 @@ CELERY_TASK_CREATE_MISSING_QUEUES = False  # a misspelt lane is an error, not a 
 # The row holds the work, not the message. Late, a message whose child is killed is acknowledged all the
 # same and lost, or comes back for ever; a row is tried three times and then set aside.
 CELERY_TASK_ACKS_LATE = False
+CELERY_DB_REUSE_MAX = 1000  # tasks: Celery would make a pool of connections for each, and close it after
 CELERY_TASK_TIME_LIMIT = LEASE_SECONDS - 10 if LEASE_SECONDS > 20 else LEASE_SECONDS / 2  # ends before its lease does
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # what waits, waits where any worker can take it
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # LOG_LEVEL and LOG_FORMAT hold in workers too

@@ -11,6 +11,7 @@ class Refused(Exception):
 
     status = HTTPStatus.BAD_REQUEST
     code = "refused"
+    retry_after: int | None = None  # seconds, where the same again may well succeed
 
 
 class EmptyFile(Refused):
@@ -89,11 +90,20 @@ class KeyReused(Refused):
 
 
 class Busy(Refused):
-    """Not the sender's fault: the same again a little later may well succeed."""
-
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "busy"
     retry_after = 2
 
     def __init__(self) -> None:
         super().__init__("No reader answered in time. Try again in a moment.")
+
+
+class Away(Refused):
+    """The database is. Whether what was asked has been done is not known: a key makes asking again safe."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "away"
+    retry_after = 5
+
+    def __init__(self) -> None:
+        super().__init__("The site cannot answer just now. Nothing that was kept is lost; try again in a moment.")

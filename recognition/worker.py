@@ -11,6 +11,7 @@ import numpy as np
 import structlog
 from celery import Task, signals
 from celery.exceptions import TimeLimitExceeded, WorkerLostError
+from django.db import close_old_connections, connections
 from django.utils import timezone
 
 from ml import ENGINES, Reader
@@ -58,6 +59,12 @@ def tell(task: Task[..., Any], state: str, **_: Any) -> None:
     tasks_log.info("task", task=task.name, state=state, ms=round((perf_counter() - began.get()) * 1000, 1))
 
 
+@signals.task_postrun.connect
+def leave_no_broken_line(**_: Any) -> None:
+    """As after each request: a connection that broke is not kept for the next task."""
+    close_old_connections()
+
+
 @signals.task_failure.connect(sender=tasks.read)
 def give_back(task_id: str, exception: Exception, **_: Any) -> None:
     """The parent saw its child die: what it held may be tried again at once, not when the lease is over.
@@ -66,7 +73,14 @@ def give_back(task_id: str, exception: Exception, **_: Any) -> None:
     if not isinstance(exception, WorkerLostError | TimeLimitExceeded):
         return
     metrics.BROKEN_OFF.inc()
-    held = Prediction.objects.held_by(UUID(task_id))
+    try:
+        _release_all(UUID(task_id))
+    finally:
+        _hang_up()
+
+
+def _release_all(holder: UUID) -> None:
+    held = Prediction.objects.held_by(holder)
     ids = list(held.values_list("id", flat=True))
     log.warning("a child was lost over %s", ", ".join(map(str, ids)))
     now = timezone.now()
@@ -74,3 +88,11 @@ def give_back(task_id: str, exception: Exception, **_: Any) -> None:
     Prediction.objects.give_up(now)
     for id in ids:
         queue.publish(tasks.read, [id], expires=queue.pause(1))
+
+
+def _hang_up() -> None:
+    """The next child is a fork of this process: it must find no line to the database that both would use."""
+    for line in connections.all(initialized_only=True):
+        line.close()
+        if line.vendor == "postgresql":
+            line.close_pool()  # type: ignore[attr-defined]

@@ -6,15 +6,13 @@ import pytest
 from pytest_django import Settings
 
 from recognition import bells, queue
-from tests.machines import Broker, Database, Worker
+from tests.machines import Broker, Database, Worker, started
 
 
 @pytest.fixture(scope="session")
 def session_database() -> Iterator[Database]:
-    database = Database()
-    database.start()
-    yield database
-    database.kill()
+    with started(Database()) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
@@ -24,10 +22,8 @@ def django_db_modify_db_settings(session_database: Database) -> None:
 
 @pytest.fixture(scope="session")
 def session_broker() -> Iterator[Broker]:
-    broker = Broker()
-    broker.start()
-    yield broker
-    broker.kill()
+    with started(Broker()) as broker:
+        yield broker
 
 
 @pytest.fixture

@@ -4,10 +4,13 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Protocol, TypeVar
+from urllib.request import urlopen
 
 import redis
 from django.conf import settings
@@ -16,9 +19,10 @@ from django.db import connection
 from recognition import pulse
 from recognition.lanes import Lane
 from tests import environment
+from tools.production import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 60.0  # seconds, on a busy machine
+PATIENCE = 120.0  # seconds, on a busy machine
 
 
 def until(true: Callable[[], object], seconds: float = PATIENCE, what: str = "what was waited for") -> None:
@@ -28,10 +32,31 @@ def until(true: Callable[[], object], seconds: float = PATIENCE, what: str = "wh
         time.sleep(0.05)
 
 
+class Startable(Protocol):
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+M = TypeVar("M", bound=Startable)
+
+
+@contextmanager
+def started(machine: M) -> Iterator[M]:
+    """Nothing of it is left afterwards, even where its start failed."""
+    try:
+        machine.start()
+        yield machine
+    finally:
+        machine.stop()
+
+
 class Machine:
     """A process with a group of its own, so that its end is the end of all its children."""
 
     process: subprocess.Popen[bytes] | None = None
+
+    def stop(self) -> None:
+        self.kill()
 
     def launch(self, *command: str, **variables: str) -> None:
         """Something of ours, in this Python."""
@@ -64,6 +89,11 @@ class Machine:
             self.process.wait()
         self.process = None
 
+    def children(self) -> list[int]:
+        assert self.process is not None
+        told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, check=False)
+        return [int(number) for number in told.stdout.split()]
+
     def hang(self) -> None:
         self.signal(signal.SIGSTOP)
 
@@ -81,13 +111,15 @@ class Database(Machine):
             self.execute(*self.server.command())
             until(self.server.answers, what="the database's start")
 
-    def kill(self) -> None:
-        """As it goes down when something in it breaks: at once, and what was under way is broken off."""
-        if self.server:
-            self.signal(self.server.ends_by)
+    def end(self, by: signal.Signals) -> None:
+        """SIGINT as a restart does it; SIGQUIT as a crash does, and what was under way has to be recovered."""
+        self.signal(by)
         if self.process is not None:
             self.process.wait()
         self.process = None
+
+    def kill(self) -> None:
+        self.end(signal.SIGQUIT)
 
 
 class Broker(Machine):
@@ -143,17 +175,34 @@ class Worker(Machine):
         found = redis.Redis.from_url(settings.CACHE_URL).exists("heartbeat:live", "heartbeat:reads")
         return bool(found == 2)
 
-    def children(self) -> list[int]:
-        assert self.process is not None
-        told = subprocess.run(["ps", "-o", "pid=", "--ppid", str(self.process.pid)], capture_output=True, check=False)
-        return [int(number) for number in told.stdout.split()]
-
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(10)
         self.kill()
+
+
+class Web(Machine):
+    """Two processes, as many at once as production has at least."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}/"
+
+    def start(self) -> None:
+        if not self.is_running:
+            command = ("-m", "gunicorn", "--config", "ocrsite/gunicorn.py", "ocrsite.wsgi")
+            counts = tempfile.mkdtemp(dir=settings.VAR_DIR)
+            own = {"PORT": str(self.port), "WEB_PROCESSES": "2", "PROMETHEUS_MULTIPROC_DIR": counts}
+            self.launch(*command, DATABASE_URL=database(), **own)
+        until(self.answers, what="the web's start")
+
+    def answers(self) -> bool:
+        assert self.is_running, f"The web process ended:\n{self.log.read_text()[-3000:]}"
+        with suppress(OSError), urlopen(f"{self.address}healthz", timeout=5):
+            return True
+        return False
 
 
 class Scheduler(Machine):

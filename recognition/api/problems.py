@@ -8,12 +8,13 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from recognition.errors import Busy, Refused, TooManyBytes
+from recognition.errors import Away, Refused, TooManyBytes
 
 MEDIA_TYPE = "application/problem+json"
 REFUSALS = {403: "You may not do this.", 404: "There is nothing here, or it is not yours."}
@@ -50,11 +51,10 @@ def handler(error: Exception, context: dict[str, Any]) -> Response:
 
 
 def _known(error: Exception) -> Response | None:
+    error = _ours(error)
     match error:
         case Refused():
             return _response(error.status, str(error), error.code, _later(error))
-        case RequestDataTooBig():
-            return _known(TooManyBytes())
         case exceptions.ValidationError():
             return _response(400, "Something in the request cannot be used.", "invalid", errors=error.detail)
         case exceptions.APIException():
@@ -63,6 +63,17 @@ def _known(error: Exception) -> Response | None:
             status = 404 if isinstance(error, Http404) else 403
             return _response(status, REFUSALS[status])
     return None
+
+
+def _ours(error: Exception) -> Exception:
+    """Django's own words for what has a sentence here."""
+    match error:
+        case RequestDataTooBig():
+            return TooManyBytes()
+        case OperationalError() | InterfaceError():
+            log.warning("the database is away", exc_info=error)
+            return Away()
+    return error
 
 
 def _response(status: int, detail: str, code: str = "", headers: dict[str, str] | None = None, **more: Any) -> Response:
@@ -74,7 +85,7 @@ def _sentence(text: str) -> str:
 
 
 def _later(error: Refused) -> dict[str, str]:
-    return {"Retry-After": str(error.retry_after)} if isinstance(error, Busy) else {}
+    return {"Retry-After": str(error.retry_after)} if error.retry_after else {}
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:

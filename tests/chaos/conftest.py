@@ -6,7 +6,7 @@ from django.conf import settings
 
 from accounts.models import ApiToken, User
 from tests.api import Caller
-from tests.machines import Broker, Scheduler, Worker
+from tests.machines import Broker, Scheduler, Worker, started
 
 
 @pytest.fixture
@@ -21,10 +21,8 @@ def api(owner: User) -> Caller:
 
 @pytest.fixture
 def scheduler(transactional_db: None) -> Iterator[Scheduler]:
-    scheduler = Scheduler()
-    scheduler.start()
-    yield scheduler
-    scheduler.kill()
+    with started(Scheduler()) as scheduler:
+        yield scheduler
 
 
 @pytest.fixture
@@ -32,7 +30,5 @@ def faulty(session_worker: Worker, broker: Broker, transactional_db: None) -> It
     """A worker that suffers what its pictures say, alone at the queue."""
     session_worker.stop()
     Path(settings.VAR_DIR, "killed-once").unlink(missing_ok=True)
-    worker = Worker("tests.chaos.staged")
-    worker.start()
-    yield worker
-    worker.stop()
+    with started(Worker("tests.chaos.staged")) as worker:
+        yield worker

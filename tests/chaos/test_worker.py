@@ -4,6 +4,8 @@ import os
 import signal
 from typing import Any
 
+import psutil
+import pytest
 from celery import Task
 from django.test import Client
 from PIL import Image
@@ -12,6 +14,7 @@ from accounts.models import User
 from recognition import submission, tasks
 from recognition.models import Prediction, Source
 from recognition.states import GAVE_UP, Status
+from tests import environment
 from tests.api import Caller
 from tests.chaos.staged import KILLS, KILLS_ONCE, SLOW
 from tests.machines import Broker, Scheduler, Worker, until
@@ -56,6 +59,26 @@ def test_the_parent_gives_back_what_a_child_held_at_once(faulty: Worker, owner: 
     prediction = submit(owner, KILLS_ONCE)
     until(lambda: now(prediction).is_finished, what="the second attempt")
     assert (prediction.status, prediction.attempts) == (Status.DONE, 2)
+
+
+@pytest.mark.skipif(environment.postgres is None, reason="SQLite has no lines that two could share")
+def test_a_new_child_shares_no_line_to_the_database(faulty: Worker, owner: User) -> None:
+    """It is a fork of the parent, who spoke to the database just before."""
+    prediction = submit(owner, KILLS_ONCE)
+    until(lambda: now(prediction).is_finished, what="the second attempt")
+    assert faulty.process is not None
+    assert lines(faulty.process.pid) == []
+    held = [line for child in faulty.children() for line in lines(child)]
+    assert len(set(held)) == len(held) > 0
+
+
+def lines(process: int) -> list[int]:
+    """The local ports of its connections to the database."""
+    assert environment.postgres is not None
+    there = environment.postgres.port
+    return [
+        line.laddr.port for line in psutil.Process(process).net_connections() if line.raddr and line.raddr.port == there
+    ]
 
 
 def test_a_picture_that_kills_every_time_is_set_aside_and_the_next_is_served(
