@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from environs import Env
 from marshmallow.validate import OneOf, Range
 
-from ocrsite import embedded, logs, redis_urls, secret
+from ocrsite import embedded, logs, pictures, redis_urls, secret
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -129,16 +129,7 @@ CACHES = {
     "default": {"BACKEND": "ocrsite.cache.SteadyCache", "LOCATION": CACHE_URL, "KEY_PREFIX": "scrawl"},
 }
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        # Beside no URL: a picture leaves only through a view that knows its owner.
-        "OPTIONS": {
-            "location": VAR_DIR / "images",
-            "base_url": None,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "default": pictures.storage(env.str("PICTURES_URL", ""), VAR_DIR / "images"),
     "staticfiles": {"BACKEND": "ocrsite.static_files.HashedFiles"},
 }
 STATIC_URL = "/static/"
