@@ -8,7 +8,7 @@ WORKERS ?= 2
 RUN = $(VENV)/bin/
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-production check format schema bench load compare capacity chaos train evaluate install-base install-dev install-train install-bench
+.PHONY: help run test test-production coverage check format schema bench load compare capacity chaos train evaluate install-base install-dev install-train install-bench
 
 help:  ## This list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -22,6 +22,9 @@ test: install-dev  ## All tests, with a real broker, worker, reader and browser
 test-production: install-dev  ## What touches the database and the queue, on PostgreSQL and Redis
 	SHAPE=production $(RUN)python -m pytest tests/accounts tests/chaos tests/recognition tests/ocrsite \
 		--ignore tests/ocrsite/test_together.py $(ARGS)
+
+coverage: install-dev  ## Which lines and branches the tests go through, in all processes that they start
+	$(RUN)python -m pytest --cov --cov-report=term $(ARGS)
 
 chaos: install-dev  ## Only what breaks things on purpose; SHAPE=production
 	$(RUN)python -m pytest tests/chaos $(ARGS)
