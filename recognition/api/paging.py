@@ -2,8 +2,7 @@
 
 from typing import cast
 
-from django.db.models import Value
-from django.db.models.functions import Coalesce
+from django.db.models import FloatField, Func
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -20,9 +19,13 @@ ORDERINGS = {
 NEWEST_FIRST = "-created_at"
 
 
+# Written out: SQLite does not know its index again when the number comes as a parameter.
+SURETY = Func("confidence", template="COALESCE(%(expressions)s, -1.0)", output_field=FloatField())
+
+
 def with_surety(rows: PredictionQuerySet) -> PredictionQuerySet:
     """What is not read yet has no confidence, and a cursor cannot stand on nothing: it comes as -1."""
-    return cast(PredictionQuerySet, rows.annotate(surety=Coalesce("confidence", Value(-1.0))))
+    return cast(PredictionQuerySet, rows.annotate(surety=SURETY))
 
 
 def asked(request: Request) -> tuple[str, ...]:
