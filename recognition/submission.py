@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -110,6 +110,8 @@ def _keep(draft: Prediction, picture: CleanPicture) -> Prediction:
                 raise StorageFull
             draft.save(force_insert=True)
             transaction.on_commit(partial(_publish, draft))
+    except (OperationalError, InterfaceError):
+        raise  # the row may be there all the same, and needs its picture; if it is not, `orphans` takes that away
     except BaseException:
         draft.picture.delete(save=False)
         raise
