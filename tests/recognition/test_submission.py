@@ -1,39 +1,126 @@
-"""A picture and its row come together or not at all, and the picture is never the one that is missing."""
+"""The one door in: first the row, then the message, and nothing is left where it is refused."""
 
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from time import monotonic
 
 import pytest
-from django.conf import settings
-from django.db import OperationalError
+from django.core.files.storage import default_storage
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
 from recognition import submission
-from recognition.errors import StorageFull
-from recognition.models import Prediction, Source, Storage
+from recognition.errors import Refused, StorageFull
+from recognition.lanes import Lane
+from recognition.models import Engine, Prediction, Source, Storage
+from recognition.states import Status
+from tests.machines import Broker
 from tests.pictures import a_one, encoded
+from tests.recognition.stored import lies_there
+
+PICTURE = encoded(a_one())
 
 
-def pictures() -> set[Path]:
-    return set(Path(settings.VAR_DIR, "images").rglob("*.png"))
+def submit(owner: User, picture: bytes = PICTURE, key: str | None = None) -> Prediction:
+    return submission.submit(owner=owner, image_bytes=picture, source=Source.API, idempotency_key=key)
 
 
-def test_a_refused_one_leaves_nothing(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "USER_STORAGE_BYTES", 10)
-    before = pictures()
-    with pytest.raises(StorageFull):
-        submission.submit(owner=owner, image_bytes=encoded(a_one()), source=Source.API)
-    assert pictures() == before
+def waiting(broker: Broker) -> int:
+    return int(broker.client().llen(Lane.READS))
+
+
+def files() -> set[str]:
+    try:
+        folders = default_storage.listdir("")[0]
+    except FileNotFoundError:
+        return set()
+    return {f"{folder}/{name}" for folder in folders for name in default_storage.listdir(folder)[1]}
+
+
+def test_the_message_leaves_after_the_commit(quiet_broker: Broker, transactional_db: None, owner: User) -> None:
+    with transaction.atomic():
+        submit(owner)
+        assert waiting(quiet_broker) == 0
+    assert waiting(quiet_broker) == 1
+
+
+def test_a_rollback_sends_nothing(quiet_broker: Broker, transactional_db: None, owner: User) -> None:
+    with transaction.atomic():
+        submit(owner)
+        transaction.set_rollback(True)
+    assert waiting(quiet_broker) == 0
     assert not Prediction.objects.exists()
+    assert Storage.objects.filter(owner=owner, used__gt=0).count() == 0
 
 
-def test_a_row_that_may_be_there_keeps_its_picture(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_kept_and_due_at_once_while_the_broker_is_down(
+    quiet_broker: Broker, transactional_db: None, owner: User
+) -> None:
+    quiet_broker.kill()
+    started = monotonic()
+    kept = submit(owner)
+    waited = submission.wait(kept, seconds=30)  # for what nobody has been told of
+    assert monotonic() - started < 5
+    assert (waited.status, lies_there(kept)) == (Status.PENDING, True)
+    assert Prediction.objects.due(timezone.now()).get() == kept
+
+
+def test_the_same_key_at_the_same_moment_is_one_prediction(
+    quiet_broker: Broker, transactional_db: None, owner: User
+) -> None:
+    before = files()
+
+    def press(_: int) -> str:
+        try:
+            return str(submit(owner, key="k1").id)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as fingers:
+        answers = set(fingers.map(press, range(8)))
+    kept = Prediction.objects.get()
+    assert answers == {str(kept.id)}
+    assert files() - before == {kept.picture.name}
+    assert Storage.objects.get(owner=owner).used == kept.picture_bytes
+
+
+@pytest.mark.parametrize("picture", [b"", b"no picture", PICTURE[:-40]])
+def test_what_is_refused_leaves_nothing(quiet_broker: Broker, owner: User, picture: bytes) -> None:
+    before = files()
+    with pytest.raises(Refused):
+        submit(owner, picture)
+    assert not Prediction.objects.exists()
+    assert files() == before
+
+
+def test_what_there_is_no_room_for_leaves_nothing(quiet_broker: Broker, owner: User, settings: Settings) -> None:
+    settings.USER_STORAGE_BYTES = 1
+    before = files()
+    with pytest.raises(StorageFull):
+        submit(owner)
+    assert (Prediction.objects.count(), Storage.objects.filter(used__gt=0).count()) == (0, 0)
+    assert files() == before
+
+
+def test_a_row_that_may_be_there_keeps_its_picture(
+    quiet_broker: Broker, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The database went away, perhaps after it had kept the row and before it could say so."""
 
     def go_away(*_: object) -> bool:
         raise OperationalError("server closed the connection unexpectedly")
 
     monkeypatch.setattr(Storage, "take", go_away)
-    before = pictures()
+    before = files()
     with pytest.raises(OperationalError):
-        submission.submit(owner=owner, image_bytes=encoded(a_one()), source=Source.API)
-    assert len(pictures() - before) == 1
+        submit(owner)
+    assert len(files() - before) == 1
+
+
+def test_reading_again_is_a_prediction_of_its_own(quiet_broker: Broker, transactional_db: None, owner: User) -> None:
+    first = submit(owner)
+    second = submission.read_again(first, Engine.SVM)
+    assert (second.id != first.id, second.engine) == (True, Engine.SVM)
+    assert second.png() == first.png()
+    assert second.picture.name != first.picture.name
