@@ -31,7 +31,7 @@ def main(lock, venv):
     check_room(lock)
     try:
         stamp.unlink(missing_ok=True)
-        install(lock, venv, python)
+        install(lock, venv)
         # Last of all: an install that was broken off has no stamp and is done again.
         stamp.write_text(wanted)
     except OSError as error:
@@ -40,14 +40,21 @@ def main(lock, venv):
         )
 
 
-def install(lock, venv, python):
-    if not works(python):
+def install(lock, venv):
+    python, uv, unfinished = venv / "bin" / "python", venv / "bin" / "uv", venv / ".unfinished"
+    # Broken off while it was made, it has a Python and no pip.
+    if not (works(python) and (works(uv) or works(venv / "bin" / "pip"))):
         make(venv)
+    # What is half unpacked would count as installed.
+    anew = ["--reinstall"] if unfinished.exists() else []
+    unfinished.touch()
     print("Installing what requirements/" + lock + ".txt names ...", flush=True)
-    if not works(venv / "bin" / "uv"):
-        run([python, "-m", "pip", "install", "-q", "--require-hashes", "-r", ROOT / "requirements" / "uv.txt"])
-    run([venv / "bin" / "uv", "pip", "install", "-q", "--python", python, "--require-hashes",
+    if not works(uv):
+        run([python, "-m", "pip", "install", "-q", "--ignore-installed", "--require-hashes",
+             "-r", ROOT / "requirements" / "uv.txt"])  # fmt: skip
+    run([uv, "pip", "install", "-q", *anew, "--python", python, "--require-hashes",
          "-r", ROOT / "requirements" / (lock + ".txt")])  # fmt: skip
+    unfinished.unlink()
 
 
 def digest(lock):

@@ -43,6 +43,7 @@ def staged(install: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     def make(folder: Path) -> None:
         ran.append(["venv"])
         program(folder / "bin" / "python")
+        program(folder / "bin" / "pip")
 
     def run(command: Command) -> None:
         ran.append(command)
@@ -128,6 +129,15 @@ def test_an_install_that_broke_off_is_done_again(
     monkeypatch.setattr(install, "run", run)
     staged.go()
     assert Path(staged.ran[-1][-1]).name == "base.txt"
+    assert "--reinstall" in staged.ran[-1]  # what is half unpacked would count as installed
+    assert not any("--reinstall" in command for command in staged.ran[:-1])
+
+
+def test_an_environment_without_pip_is_made_anew(staged: Staged) -> None:
+    """Broken off while it was made."""
+    program(staged.venv / "bin" / "python")
+    staged.go()
+    assert [Path(command[-1]).name for command in staged.ran] == ["venv", "uv.txt", "base.txt"]
 
 
 @pytest.mark.parametrize("harm", ["exit 1", "broken"])
