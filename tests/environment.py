@@ -22,7 +22,7 @@ folder = tempfile.mkdtemp(prefix="scrawl-tests-")
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
 for name in FORGOTTEN:
     os.environ.pop(name, None)
-os.environ |= {"VAR_DIR": folder, "SWEEP_SECONDS": "0.5", "REPUBLISH_SECONDS": "2", "LEASE_SECONDS": "8"}
+os.environ |= {"VAR_DIR": folder, "SWEEP_SECONDS": "0.5", "REPUBLISH_SECONDS": "2", "LEASE_SECONDS": "12"}
 
 postgres: Postgres | None = None
 redis: Redis | None = None

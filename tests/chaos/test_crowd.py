@@ -39,8 +39,9 @@ def crowd(web: Web, owner: User) -> Crowd:
 
 def each_is_read_once() -> None:
     """One row for each drawing however often it was asked for, and one answer in each."""
-    until(lambda: not Prediction.objects.exclude(status=Status.DONE).exists(), what="the reading of all")
-    assert list(Prediction.objects.values_list("text", flat=True)) == ["1"] * DRAWINGS
+    under_way = Prediction.objects.exclude(status__in=(Status.DONE, Status.FAILED))
+    until(lambda: not under_way.exists(), what="the reading of all")
+    assert list(Prediction.objects.values_list("text", "error")) == [("1", None)] * DRAWINGS
 
 
 def test_nobody_is_refused_and_nothing_lost(crowd: Crowd, second_worker: Worker, scheduler: Scheduler) -> None:

@@ -20,6 +20,8 @@ from tests.chaos.staged import KILLS, KILLS_ONCE, SLOW
 from tests.machines import Broker, Scheduler, Worker, until
 from tests.pictures import a_one, drawing, encoded
 
+NOBODY = "The reader is away just now."
+
 
 def submit(owner: User, shade: int = 255) -> Prediction:
     picture: Image.Image = a_one()
@@ -106,11 +108,15 @@ def test_the_same_message_twice_at_once_gives_one_result(faulty: Worker, owner: 
 
 
 def test_the_site_says_within_thirty_seconds_that_nobody_reads(
-    faulty: Worker, broker: Broker, transactional_db: None, client: Client
+    faulty: Worker, broker: Broker, owner: User, client: Client
 ) -> None:
     until(lambda: client.get("/readyz").status_code == 200, seconds=10, what="readiness")
     faulty.kill()
-    until(lambda: client.get("/readyz").status_code == 503, seconds=30, what="the end of readiness")
+    waiting = submit(owner)
+    client.force_login(owner)
+    page = f"/history/{waiting.id}/"
+    until(lambda: NOBODY in client.get(page).content.decode(), seconds=30, what="a word of it on the page")
+    assert client.get("/readyz").status_code == 503
     assert client.get("/readyz").json() == {
         "status": "not ready",
         "database": "ok",

@@ -64,10 +64,11 @@ def reading_worker(bucket: Bucket, session_worker: Worker, broker: Broker, trans
 def test_it_goes_the_whole_way(
     reading_worker: Worker, bucket: Bucket, api: Caller, strange_api: Caller, settings: Settings
 ) -> None:
+    before = set(Path(settings.VAR_DIR).rglob("*.png"))
     told = api.post("predictions/", drawing(), prefer="wait=30").json()
     assert (told["status"], told["text"]) == ("done", "1")
     assert len(bucket.names()) == 1
-    assert not (Path(settings.VAR_DIR) / "images").exists() or not list(Path(settings.VAR_DIR, "images").rglob("*.png"))
+    assert set(Path(settings.VAR_DIR).rglob("*.png")) == before
     shown = api.client.get(told["image"])
     assert (decoded(shown.getvalue()) == decoded(encoded(a_one()))).all()
     assert shown["Content-Type"] == "image/png"
