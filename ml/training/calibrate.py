@@ -27,7 +27,7 @@ from ml.training.split import Source
 
 VOTES = (0.0, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0)
 TAKEN = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
-REFUSED_DIGITS = 0.004  # share of validation digits that may be called no digit
+REFUSED_DIGITS = 0.009  # share of validation digits that may be called no digit: nearly one in a hundred
 REFUSED_AMONG = 0.001  # the same in numbers, where each digit refused spoils all the others
 REFUSING = {"no_digit_from": 0.6, "no_digit_among": 0.6}  # until they are fitted
 UNCLEAR_DIGITS = 0.001  # share of right digits that may be called unclear

@@ -83,7 +83,7 @@ class Course:
 
     def _save(self) -> None:
         self.model.save_weights(self.folder / "next.network.weights.h5")
-        variables = {str(i): np.array(v) for i, v in enumerate(self.model.optimizer.variables)}
+        variables = {str(i): keras.ops.convert_to_numpy(v) for i, v in enumerate(self.model.optimizer.variables)}
         np.savez(self.folder / "next.optimiser.npz", allow_pickle=False, **variables)
         np.savez(self.folder / "next.average.npz", *self.average, allow_pickle=False)
         for part in ("network.weights.h5", "optimiser.npz", "average.npz"):
