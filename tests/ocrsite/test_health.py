@@ -15,8 +15,8 @@ def depths(page: bytes) -> dict[str, float]:
     return {name.split('"')[1]: float(value) for name, value in lines}
 
 
-def test_it_tells_how_long_each_lane_is(broker: Broker, client: Client) -> None:
-    broker.client().rpush(Lane.READS, "one", "two")
+def test_it_tells_how_long_each_lane_is(quiet_broker: Broker, client: Client) -> None:
+    quiet_broker.client().rpush(Lane.READS, "one", "two")
     assert depths(client.get("/metrics").content) == {Lane.LIVE: 0, Lane.READS: 2}
 
 
