@@ -4,9 +4,9 @@ Its argument is an `.npz` of pictures. It prints JSON. Nothing of ours is import
 """
 
 import json
-import resource
 import sys
 import time
+from pathlib import Path
 
 began = time.perf_counter()
 
@@ -40,6 +40,12 @@ def a_second(reader: Reader, pictures: list[object], engine: str) -> float:
     return len(pictures) / quickest
 
 
+def most_held() -> float:
+    """Megabytes. What getrusage tells would begin with what the process held that started this one."""
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
 def main(file: str) -> dict[str, object]:
     reader = Reader.load()
     loaded = time.perf_counter() - began
@@ -47,7 +53,7 @@ def main(file: str) -> dict[str, object]:
     with np.load(file, allow_pickle=False) as held:
         for name in held.files:
             reader.read(held[name])
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        memory = most_held()
         ones = [held[name] for name in held.files if name.startswith("one")]
         sixes = [held[name] for name in held.files if name.startswith("six")]
     return {
