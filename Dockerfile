@@ -34,6 +34,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     BIND=0.0.0.0 \
     PORT=8000 \
     LOG_FORMAT=json \
+    MALLOC_ARENA_MAX=2 \
     GUNICORN_CMD_ARGS="--worker-tmp-dir /dev/shm"
 WORKDIR /srv/scrawl
 USER 10001:10001

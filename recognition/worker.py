@@ -1,5 +1,6 @@
 """What a worker does besides its tasks: it warms up, and gives back what a lost child held."""
 
+import gc
 import logging
 import sys
 from contextvars import ContextVar
@@ -36,6 +37,13 @@ def refuse_a_wrong_artefact(**_: Any) -> None:
         Reader.load()
     except ArtefactError as error:
         sys.exit(f"The worker does not start: {error}")
+
+
+@signals.worker_init.connect
+def share_what_is_loaded(**_: Any) -> None:
+    """The collector leaves alone what was loaded before the fork, so that its pages stay in memory once."""
+    gc.collect()
+    gc.freeze()
 
 
 @signals.worker_process_init.connect
