@@ -21,8 +21,14 @@ INSIDE = (
 PHONE: ViewportSize = {"width": 320, "height": 640}
 
 
+# Nothing that moves for ever is waited for.
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter(one => Number.isFinite(one.effect.getComputedTiming().endTime))
+    .map(one => one.finished)).then(() => null)"""
+
+
 def complaints(page: Page) -> list[Any]:
-    page.wait_for_function("document.getAnimations().length === 0")  # colours on their way are neither here nor there
+    page.evaluate(SETTLED)  # colours on their way are neither here nor there
     found = Axe().run(page).response["violations"]
     return [(one["id"], one["help"], [node["target"] for node in one["nodes"]]) for one in found]
 
