@@ -60,8 +60,17 @@ def shrunk(array: NDArray[np.uint8], side: int = WORKING_SIDE) -> NDArray[np.uin
     factor = side / max(h, w)
     if factor >= 1:
         return array
-    size = (max(1, round(w * factor)), max(1, round(h * factor)))
-    return np.asarray(cv2.resize(array, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return scaled(array, max(1, round(w * factor)), max(1, round(h * factor)))
+
+
+def scaled(array: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """Of this size, larger or smaller. Halves come first where they can: they cost a hundredth of other shares."""
+    h, w = array.shape[:2]
+    while not (h | w) & 1 and h >= 2 * height and w >= 2 * width:
+        h, w = h // 2, w // 2
+        array = np.asarray(cv2.resize(array, (w, h), interpolation=cv2.INTER_AREA), np.uint8)
+    how = cv2.INTER_AREA if width < w else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(array, (width, height), interpolation=how), np.uint8)
 
 
 def grey(array: NDArray[np.uint8]) -> Grey:

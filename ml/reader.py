@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -116,9 +115,10 @@ class Reader:
         room = int(np.ceil(MARGIN / scale)) + 1
         left, top = max(size.left - room, 0), max(size.top - room, 0)
         part = dark[top : size.bottom + room, left : size.right + room]
-        shape = [max(4, round(side * scale)) for side in part.shape[::-1]]
-        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        ink = picture.even(np.asarray(cv2.resize(part, shape, interpolation=how), np.uint8))
+        if scale <= 0.5:
+            part = part[: part.shape[0] & ~1, : part.shape[1] & ~1]  # even sides are halved first
+        wide, tall = (max(4, round(side * scale)) for side in part.shape[::-1])
+        ink = picture.even(picture.scaled(part, wide, tall))
         taken: list[Found] = []
         doubtful: list[Found] = []
         for peak in find(ink, self.artefact.find):
