@@ -20,7 +20,7 @@ from ml.errors import ArtefactError
 SHIPPED = Path(__file__).parent / "artefact"
 CARD = "card.json"
 FORMAT = 1  # of the folder: raised when an older reader could not use a newer one
-KEPT = 15  # input shapes a network stays ready for; each holds its own working memory
+KEPT = 12  # input shapes a network stays ready for; each holds its own working memory
 
 
 class Network:

@@ -64,7 +64,7 @@ def shrunk(array: NDArray[np.uint8], side: int = WORKING_SIDE) -> NDArray[np.uin
 
 
 def scaled(array: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """Of this size, larger or smaller. Halves come first where they can: they cost a hundredth of other shares."""
+    """Of this size, larger or smaller. Halves come first where they can: they cost next to nothing."""
     h, w = array.shape[:2]
     while not (h | w) & 1 and h >= 2 * height and w >= 2 * width:
         h, w = h // 2, w // 2

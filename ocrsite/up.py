@@ -128,7 +128,7 @@ def _for_children() -> dict[str, str]:
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir()
     return {
-        "MALLOC_ARENA_MAX": "2",  # few threads share what is allocated: a tenth less memory for the web
+        "MALLOC_ARENA_MAX": "2",  # threads share what others gave back
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
         "PYTHONUNBUFFERED": "1",
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),

@@ -29,8 +29,16 @@ VOTES = (0.0, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0)
 TAKEN = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
 REFUSED_DIGITS = 0.009  # share of validation digits that may be called no digit: nearly one in a hundred
 REFUSED_AMONG = 0.001  # the same in numbers, where each digit refused spoils all the others
-REFUSING = {"no_digit_from": 0.6, "no_digit_among": 0.6}  # until they are fitted
 UNCLEAR_DIGITS = 0.001  # share of right digits that may be called unclear
+UNFITTED: dict[str, Any] = {  # where the fit begins: every peak is taken, and hardly a mark is refused
+    "finder_vote": 0.5,
+    "taken_from": 0.1,
+    "no_digit_from": 0.6,
+    "no_digit_among": 0.6,
+    "unclear_below": 0.0,
+    "digit": [1, 0, 0, 0],
+    "reading": [1, 0, 0, 0],
+}
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,7 @@ def rehearse(reader: Reader, folder: Folder, each: int = 150) -> list[Rehearsed]
 
 def fit(rehearsed: list[Rehearsed], card: dict[str, Any]) -> dict[str, Any]:
     """The card's settings: votes and thresholds first, then what confidence is made of."""
-    fitted = {**card, "unclear_below": 0.0, **REFUSING, "digit": [1, 0, 0, 0], "reading": [1, 0, 0, 0]}
+    fitted = card | UNFITTED
     choices = [(vote, taken) for vote in VOTES for taken in TAKEN]
     vote, taken = max(choices, key=lambda c: _exact(rehearsed, {**fitted, "finder_vote": c[0], "taken_from": c[1]}))
     fitted |= {"finder_vote": vote, "taken_from": taken}

@@ -34,16 +34,6 @@ PLANS = {
 PAGES, CROPS = 32, 256  # in a batch
 COURSES = Path("var/training")
 FILES = ("finder.tflite", "second_opinion.tflite", "svm.npz")
-UNFITTED: dict[str, Any] = {  # until the calibration has set them
-    "temperature": 1.0,
-    "finder_vote": 0.5,
-    "taken_from": 0.1,
-    "no_digit_from": 0.6,
-    "no_digit_among": 0.6,
-    "unclear_below": 0.0,
-    "digit": [1, 0, 0, 0],
-    "reading": [1, 0, 0, 0],
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -117,7 +107,7 @@ def _finish(data: Folder, out: Path, courses: Path) -> int:
     models = {name: keras.models.load_model(courses / f"{name}.keras", compile=False) for name in PLANS}
     export.write(out, models, int8=True)
     svm.make(data, out / "svm.npz")
-    facts = {**UNFITTED, **_facts(data, models)}
+    facts = {"temperature": 1.0, **calibrate.UNFITTED, **_facts(data, models)}
     export.write_card(out, facts, FILES)
     held_back = glyphs.gather(data, validation=True)
     facts["temperature"] = round(calibrate.temperature(Artefact.load(out).classify, held_back), 4)

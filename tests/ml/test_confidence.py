@@ -24,11 +24,11 @@ def shares(mark: int, share: float) -> NDArray[np.float32]:
     return out
 
 
-def answers(*marks: tuple[int, float], card: dict[str, object] = CARD) -> list[str | None]:
+def answers(*marks: tuple[int, float]) -> list[str | None]:
     """The reasons to refuse marks on which both opinions agree."""
     found = [Found(30.0 * i, 0, 30.0 * i + 20, 32, 0.9, shares(*mark)) for i, mark in enumerate(marks)]
     named = np.stack([peak.probabilities for peak in found])
-    return [answer.reason for answer in joined(found, Opinion(named, ((),) * len(found)), 0.5, card)]
+    return [answer.reason for answer in joined(found, Opinion(named, ((),) * len(found)), 0.5, CARD)]
 
 
 def test_what_is_no_digit_is_refused() -> None:
