@@ -17,7 +17,7 @@ CLASSES = 11
 def batch(pool: Pool, seed: int, step: int, size: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The batch of this step, always the same: ink (n, 28, 28, 1) in 0..1 and one-hot labels (n, 11)."""
     rng = np.random.default_rng([seed, step])
-    labels = rng.choice(CLASSES, size, p=[0.089] * 10 + [0.11])
+    labels = rng.choice(CLASSES, size, p=[0.085] * 10 + [0.15])
     images = np.stack([example(pool, int(label), rng) for label in labels])
     return np.asarray(images[..., None] / 255, np.float32), np.eye(CLASSES, dtype=np.float32)[labels]
 

@@ -16,7 +16,7 @@ from ml.training.split import Source
 
 NO_DIGIT = 10
 # Letters that some hands write as they write a digit: they teach nothing about what is no digit.
-LIKE_DIGITS = set("OoQDIiLlJj|ZzSsBbGgqyTtUuVvYrCc")
+LIKE_DIGITS = set("OoDIil|ZzSsBbgqyTt")
 Ink = NDArray[np.uint8]  # (h, w) ink 255 on 0, tight
 
 
@@ -44,11 +44,11 @@ class Pool:
     def stranger(self, rng: Rng) -> Ink:
         """A mark as large as a digit that is none: a letter, a character, a scribble."""
         kind = rng.random()
-        if kind < 0.45 and self.letters:
+        if kind < 0.55 and self.letters:
             return self.penned(self.letters[int(rng.integers(len(self.letters)))], rng)
-        if kind < 0.75 and len(self.characters):
+        if kind < 0.8 and len(self.characters):
             return self._raster(self.characters, rng)
-        if kind < 0.83:
+        if kind < 0.86:
             return blot(rng)
         return self.penned(_scribble(rng), rng)
 

@@ -87,9 +87,13 @@ def _row(sheet: Page, pool: Pool, rng: Rng, count: int, height: float, middle: f
     turned = 32.0 if rng.random() < 0.08 else 4.0
     edge = np.full(HEIGHT, -1000.0)
     left = rng.uniform(-0.5, 0.9) ** 3 * WIDTH * 0.8 + rng.uniform(0, height)
-    if rng.random() < 0.25:
+    if rng.random() < 0.3:
         left = clutter.sign(sheet.ink, rng, left, middle, height)
-    for _ in range(count):
+    shrinks = int(rng.integers(1, 12)) if height > 28 and rng.random() < 0.2 else count
+    for number in range(count):
+        if number == shrinks:  # cents, written small and often high
+            height *= rng.uniform(0.5, 0.8)
+            middle -= rng.uniform(-0.3, 0.5) * height
         label = NO_DIGIT if rng.random() < 0.03 else int(rng.integers(10))
         glyph = _sized(_glyph(pool, label, rng), height * np.exp(rng.normal(0, 0.1)), slant, _turn(rng, turned))
         top = round(middle - glyph.shape[0] / 2 + rng.normal(0, 1) * wave + drift * left)
@@ -101,7 +105,7 @@ def _row(sheet: Page, pool: Pool, rng: Rng, count: int, height: float, middle: f
         if rng.random() < 0.14:
             reach = clutter.stop(sheet.ink, rng, left + glyph.shape[1], middle, height)
             edge = np.maximum(edge, reach)
-    if rng.random() < 0.2:
+    if rng.random() < 0.3:
         clutter.tail(sheet.ink, rng, left + height * 0.8, middle, height)
 
 
@@ -176,7 +180,7 @@ def _cells(sheet: Page, pool: Pool, rng: Rng) -> None:
             )
         if rng.random() < 0.06:
             continue
-        label = NO_DIGIT if rng.random() < 0.22 else int(rng.integers(10))
+        label = NO_DIGIT if rng.random() < 0.26 else int(rng.integers(10))
         height = float(np.clip(32 * np.exp(rng.normal(0, 0.22)), 18, 54))
         turn = _turn(rng, 34.0 if rng.random() < 0.3 else 6.0)
         glyph = _sized(_glyph(pool, label, rng), height, rng.normal(0, 0.08), turn)
@@ -242,4 +246,4 @@ def _skipped(glyph: Ink, rng: Rng) -> Ink:
 
 
 _LAYOUTS: list[Callable[[Page, Pool, Rng], None]] = [_one_row, _rows, _cells, _table, _words]
-_SHARES = [0.5, 0.16, 0.22, 0.06, 0.06]
+_SHARES = [0.49, 0.15, 0.22, 0.06, 0.08]
