@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from accounts import devices
+from accounts import addresses, devices
 from accounts.models import User
 
 log = logging.getLogger(__name__)
@@ -44,10 +44,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "too_many_login_attempts": "That was wrong too often. Wait five minutes, or set a new password.",
     }
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """In full, as the list of sessions shows it. What is counted for each address allauth counts for its line."""
+        return addresses.plain(super().get_client_ip(request))
+
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         email = credentials.get("email", "").lower()
         device = devices.known(request, email)
-        return f"device:{device}" if device else f"{self.get_client_ip(request)}:{email}"
+        return f"device:{device}" if device else f"{addresses.line(self.get_client_ip(request))}:{email}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         super().pre_authenticate(request, **credentials)

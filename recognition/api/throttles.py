@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, IPv6Network, ip_address
 from time import time
 
 from django.conf import settings
@@ -10,6 +9,8 @@ from django.core.cache import cache
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
+
+from accounts.addresses import line
 
 WINDOW = 60  # seconds
 
@@ -42,17 +43,6 @@ class Throttle(BaseThrottle):
 
     def wait(self) -> float:
         return WINDOW - time() % WINDOW
-
-
-def line(address: str) -> str:
-    """Whose line that is. Of IPv6 everybody is given 2⁶⁴ addresses, and could ask from another each time."""
-    try:
-        number = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(number, IPv6Address):
-        return address
-    return str(number.ipv4_mapped or IPv6Network((int(number), 64), strict=False))
 
 
 class Previews(Throttle):

@@ -111,6 +111,41 @@ def test_guessing_is_stopped(owner: User) -> None:
     assert "Wait five minutes" in answer(owner.email, PASSWORD, ELSEWHERE)
 
 
+def test_guessing_from_another_address_of_the_same_line_is_stopped(owner: User) -> None:
+    for number in range(5):
+        say_wrong(owner.email, 1, f"2001:db8:1:2::{number}")
+
+    assert "Wait five minutes" in answer(owner.email, PASSWORD, "2001:db8:1:2:ffff:ffff:ffff:ffff")
+    assert sign_in(Client(), owner.email, address="2001:db8:1:3::1") == 302
+
+
+@pytest.mark.parametrize("door", ["account_login", "account_signup"])
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+    ],
+)
+def test_who_asks_is_a_line_not_an_address(
+    db: None, settings: Settings, door: str, first: str, second: str, same: bool
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip", "signup": "1/m/ip"}
+    asked = [Client().post(reverse(door), REMOTE_ADDR=address).status_code for address in (first, second)]
+
+    assert asked == [200, 429 if same else 200]
+
+
+@pytest.mark.parametrize(("told", "shown"), [("::ffff:192.0.2.7", "192.0.2.7"), ("2001:db8::7", "2001:db8::7")])
+def test_the_list_of_sessions_shows_the_address_itself(owner: User, told: str, shown: str) -> None:
+    client = Client(REMOTE_ADDR=told)
+    sign_in(client, owner.email, address=told)
+
+    assert shown in client.get(reverse("usersessions_list")).content.decode()
+
+
 def test_guessing_an_account_that_is_not_there_is_stopped_alike(db: None) -> None:
     say_wrong("nobody@example.org", 5)
 
