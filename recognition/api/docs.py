@@ -67,7 +67,7 @@ REASONS = {
     415: "Neither JSON nor a form, or no picture.",
     422: "The picture is damaged or has an unreadable shape, or the Idempotency-Key was used for another one.",
     429: "Too many requests; Retry-After says how long to wait.",
-    503: "No reader answered in time; Retry-After says when to try again.",
+    503: "The database or the pictures are away, or no reader answered a preview in time; Retry-After says how long.",
 }
 
 
@@ -75,7 +75,7 @@ def problems(*numbers: int) -> dict[Any, Any]:
     return {(n, PROBLEM): OpenApiResponse(ProblemSerializer, description=REASONS[n]) for n in numbers}
 
 
-ALWAYS = problems(400, 401, 403, 406, 429)
+ALWAYS = problems(400, 401, 403, 406, 429, 503)
 ONE = ALWAYS | problems(404)
 GIVEN = ALWAYS | problems(413, 415, 422)
 BODY = {"application/json": DrawingSerializer, "multipart/form-data": DrawingFormSerializer}
@@ -144,7 +144,7 @@ PREVIEWS = extend_schema_view(
         description="Open to visitors without an account, within limits.",
         request=BODY,
         examples=[DRAWING, OpenApiExample("Read", READ, response_only=True, status_codes=["200"])],
-        responses={200: ReadingSerializer} | GIVEN | problems(503),
+        responses={200: ReadingSerializer} | GIVEN,
     )
 )
 ENGINES = extend_schema_view(
