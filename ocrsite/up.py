@@ -1,4 +1,4 @@
-"""Everything at once: python -m ocrsite.up makes ready what is not and keeps all processes together."""
+"""Everything at once: python -m ocrsite.up makes ready what is not, and becomes what keeps all processes together."""
 
 import hashlib
 import os
@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from threading import Timer
+from typing import NoReturn
 
 import django
 from django.conf import settings
@@ -15,12 +15,12 @@ from django.core.management import call_command
 from django.db import OperationalError
 from environs import EnvError
 from honcho.environ import parse_procfile
-from honcho.manager import Manager
+
+from ocrsite import together
 
 ROOM_MB = 200
 # Of the libraries: larger than everything that is used, and hashing and packing takes its time.
 UNUSED = ["redoc", "rest_framework", "*es-bundle*", "swagger-ui.js*"]
-PROCFILE = Path(__file__).resolve().parent.parent / "Procfile"
 
 
 def main() -> None:
@@ -35,7 +35,7 @@ def main() -> None:
         fail(f"{error.filename or 'A file'} cannot be written: {error.strerror}. Make room, or set VAR_DIR elsewhere.")
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
-    sys.exit(keep_together())
+    keep_together()
 
 
 def make_ready() -> None:
@@ -93,34 +93,13 @@ def _static_digest() -> str:
     return hashlib.sha256(b"".join(f"{p}{p.stat().st_mtime_ns}".encode() for p in [lock, *ours])).hexdigest()
 
 
-class Together(Manager):  # type: ignore[misc]
-    def __init__(self) -> None:
-        super().__init__()
-        self.pid = os.getpid()
-
-    def terminate(self) -> None:
-        """Not before all are there: those without a number yet would be left behind.
-
-        A copy of this that was just forked for one of them may get Ctrl-C as well, and has nothing to end."""
-        if os.getpid() != self.pid:
-            return
-        if self._all_started():
-            super().terminate()
-        else:
-            Timer(0.1, self.terminate).start()
-
-
-def keep_together() -> int:
-    """Start all and wait. One that ends, Ctrl-C and a closed terminal end all of them."""
-    environment = {**os.environ, **_for_children()}
-    manager = Together()
-    for name, command in parse_procfile(PROCFILE.read_text()).processes.items():
-        if name != "broker" or settings.EMBEDDED_BROKER:
-            manager.add_process(name, command, env=environment, cwd=str(settings.BASE_DIR))
-    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-    print(f"\n  Scrawl comes up at {settings.SITE_URL} - Ctrl-C ends it.\n", flush=True)
-    manager.loop()
-    return 0 if manager.returncode in (0, 128 + signal.SIGINT, 128 + signal.SIGTERM) else 1
+def keep_together() -> NoReturn:
+    """Become the keeper of the processes: what was loaded to make ready is used by none of them."""
+    wanted = parse_procfile(together.PROCFILE.read_text()).processes
+    names = [name for name in wanted if name != "broker" or settings.EMBEDDED_BROKER]
+    signal.pthread_sigmask(signal.SIG_BLOCK, together.ENDINGS)
+    command = [sys.executable, "-P", together.__file__, settings.SITE_URL, *names]
+    os.execve(sys.executable, command, {**os.environ, **_for_children()})
 
 
 def _for_children() -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from bench.parts import REST, Parts, part_of, since
-from ocrsite.up import PROCFILE
+from ocrsite.together import PROCFILE
 
 BUSY = "import time; end = time.process_time() + 0.3\nwhile time.process_time() < end: pass\nprint(flush=True); input()"
 
@@ -23,7 +23,7 @@ def test_each_process_of_the_site_is_the_part_it_is_called(line: str) -> None:
         ("/x/bin/valkey-server unixsocket:/y/broker.sock", "broker"),
         ("redis-server 127.0.0.1:6379", "broker"),
         ("postgres: scrawl postgres 127.0.0.1(5000) idle", "database"),
-        ("/x/bin/python -m ocrsite.up", REST),
+        ("/x/bin/python -P /x/ocrsite/together.py http://127.0.0.1:8000 web", REST),
     ],
 )
 def test_processes_that_rename_themselves_are_known_too(command: str, part: str) -> None:

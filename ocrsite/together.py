@@ -1,0 +1,53 @@
+"""What `up` becomes when all is ready: the keeper of the processes it was given the names of.
+
+It is run as a file and imports nothing of the site, for it makes a copy of itself for each of them."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from threading import Timer
+
+from honcho.environ import parse_procfile
+from honcho.manager import Manager
+
+ROOT = Path(__file__).resolve().parent.parent
+PROCFILE = ROOT / "Procfile"
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # held back by `up` until somebody can answer them
+
+
+class Together(Manager):  # type: ignore[misc]
+    def __init__(self) -> None:
+        super().__init__()
+        self.pid = os.getpid()
+
+    def terminate(self) -> None:
+        """Not before all are there: those without a number yet would be left behind.
+
+        A copy of this that was just forked for one of them may get Ctrl-C as well, and has nothing to end."""
+        if os.getpid() != self.pid:
+            return
+        if self._all_started():
+            super().terminate()
+        else:
+            Timer(0.1, self.terminate).start()
+
+    def _start(self) -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+        super()._start()
+
+
+def keep(names: list[str], address: str) -> int:
+    """Start these and wait. One that ends, Ctrl-C and a closed terminal end all of them."""
+    manager = Together()
+    commands = parse_procfile(PROCFILE.read_text()).processes
+    for name in names:
+        manager.add_process(name, commands[name], env=dict(os.environ), cwd=str(ROOT))
+    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    print(f"\n  Scrawl comes up at {address} - Ctrl-C ends it.\n", flush=True)
+    manager.loop()
+    return 0 if manager.returncode in (0, 128 + signal.SIGINT, 128 + signal.SIGTERM) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(keep(sys.argv[2:], sys.argv[1]))
