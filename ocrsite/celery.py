@@ -21,3 +21,4 @@ app.conf.task_routes = {
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="worker")
 app.steps["consumer"].add(Heart)
+app.steps["worker"].add("ocrsite.worker_metrics:Counts")  # by name: what it shows needs all of Django first

@@ -2,16 +2,16 @@
 measured for this work, where more threads only made the slowest answers slower."""
 
 import os
-import tempfile
 from typing import Any
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrsite.settings")
-# Where the processes' counters meet. Before the import: it decides then where it counts.
-if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="scrawl-metrics-")
-
 from django.conf import settings
-from prometheus_client import multiprocess
+
+from ocrsite import counters
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrsite.settings")
+counters.meet()
+
+from prometheus_client import multiprocess  # noqa: E402 -- it decides now where it counts
 
 bind = f"{settings.BIND}:{settings.PORT}"
 workers = settings.WEB_PROCESSES

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from environs import Env
 from marshmallow.validate import OneOf, Range
 
-from ocrsite import embedded, logs, pictures, redis_urls, secret
+from ocrsite import counters, embedded, logs, pictures, redis_urls, secret
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -91,6 +91,9 @@ WEB_PROCESSES = env.int("WEB_PROCESSES", 2)
 WEB_THREADS = env.int("WEB_THREADS", 8)
 READ_PROCESSES = env.int("READ_PROCESSES", 2)
 LIVE_PROCESSES = env.int("LIVE_PROCESSES", 1)
+WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0, validate=Range(0, 65535))
+if WORKER_METRICS_PORT:
+    counters.meet()
 
 # ---- what it keeps --------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'scrawl.sqlite3'}")

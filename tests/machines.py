@@ -161,13 +161,14 @@ class Broker(Machine):
 class Worker(Machine):
     """`app` may name another than the site's own: the same with a fault staged in it."""
 
-    def __init__(self, app: str = "ocrsite") -> None:
-        self.app = app
+    def __init__(self, app: str = "ocrsite", **variables: str) -> None:
+        self.app, self.variables = app, variables
 
     def start(self) -> None:
         if not self.is_running:
             command = ("-m", "celery", "--app", self.app, "worker", "--queues", "live,reads", "--concurrency", "2")
-            self.launch(*command, "--without-gossip", "--without-mingle", DATABASE_URL=database())
+            own = {"DATABASE_URL": database(), **self.variables}
+            self.launch(*command, "--without-gossip", "--without-mingle", **own)
         until(self.is_ready, what="the worker's start")
 
     def is_ready(self) -> bool:

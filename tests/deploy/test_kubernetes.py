@@ -65,6 +65,20 @@ def test_its_probes_are_answered(kind: str) -> None:
 
 
 @pytest.mark.parametrize("lane", Lane)
+def test_a_worker_s_metrics_are_where_prometheus_may_enter(lane: Lane) -> None:
+    [container] = PODS[lane]["containers"]
+    given = {variable["name"]: variable["value"] for variable in container["env"]}
+    assert set(given) <= shape.read_settings()
+    assert container["ports"] == [{"name": "metrics", "containerPort": int(given["WORKER_METRICS_PORT"])}]
+    policy = shape.of_kind("NetworkPolicy")["workers"]["spec"]
+    assert lane in policy["podSelector"]["matchExpressions"][0]["values"]
+    [rule] = policy["ingress"]
+    assert rule["ports"] == [{"port": "metrics"}]
+    [source] = rule["from"]
+    assert source["namespaceSelector"]["matchLabels"] == {"kubernetes.io/metadata.name": "monitoring"}
+
+
+@pytest.mark.parametrize("lane", Lane)
 def test_workers_follow_the_length_of_their_lane(lane: Lane) -> None:
     [trigger] = SCALED[lane]["spec"]["triggers"]
     assert trigger["metadata"]["listName"] == lane
