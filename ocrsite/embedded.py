@@ -21,6 +21,11 @@ def url(var: Path) -> str:
     return f"unix://{socket_path(var)}"
 
 
+def kept(var: Path) -> Path:
+    """Where the server writes down what it holds, to have it again after a restart."""
+    return var / "broker" / "appendonlydir"
+
+
 def command(server: Path, var: Path) -> list[str]:
     """What starts the server. Nothing is thrown away when memory runs short: a lost message only
     costs a delay, but a silently shrinking queue would hide that something is wrong."""

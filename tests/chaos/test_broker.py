@@ -1,13 +1,16 @@
 """The broker goes down, hangs, is killed and is emptied: that costs a delay, and never a prediction."""
 
+from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 from django.conf import settings
 
+from ocrsite import embedded
 from recognition import queue
 from recognition.models import Prediction
 from recognition.states import Status
+from tests import environment
 from tests.api import Caller
 from tests.machines import Broker, Scheduler, Worker, until
 from tests.pictures import drawing
@@ -21,6 +24,12 @@ def all_done(count: int) -> bool:
 
 def each_read_once() -> bool:
     return set(Prediction.objects.values_list("attempts", flat=True)) == {1}
+
+
+def spoil(folder: Path) -> None:
+    """As a power cut may leave the files."""
+    for file in folder.glob("*.aof"):
+        file.write_bytes(bytes(file.stat().st_size))
 
 
 def test_it_takes_drawings_while_the_broker_is_down(
@@ -51,18 +60,26 @@ def test_it_answers_while_the_broker_hangs(worker: Worker, broker: Broker, sched
     assert each_read_once()
 
 
-@pytest.mark.parametrize("loss", ["killed", "flushed"])
+SPOILT = pytest.param(
+    "spoilt",
+    marks=pytest.mark.skipif(environment.redis is not None, reason="A Redis of its own is its keeper's to mend."),
+)
+
+
+@pytest.mark.parametrize("loss", ["killed", "flushed", SPOILT])
 def test_it_loses_nothing_of_what_was_queued(
     worker: Worker, broker: Broker, scheduler: Scheduler, api: Caller, loss: str
 ) -> None:
     worker.hang()  # so that all of it is still queued
     for _ in range(MANY):
         assert api.post("predictions/", drawing(), prefer="respond-async").status_code == 202
-    if loss == "killed":
-        broker.kill()
-        broker.start()
-    else:
+    if loss == "flushed":
         broker.flush()
+    else:
+        broker.kill()
+        if loss == "spoilt":
+            spoil(embedded.kept(Path(settings.VAR_DIR)))
+        broker.start()
     worker.wake()
     until(lambda: all_done(MANY), seconds=100, what="all readings")
     assert each_read_once()
