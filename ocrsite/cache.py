@@ -1,6 +1,7 @@
 """The cache that stays usable while its server is away."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import redis
@@ -24,6 +25,27 @@ class SteadyCache(RedisCache):
         super().__init__(server, params)
         self._meanwhile = LocMemCache("meanwhile", {k: v for k, v in params.items() if k != "OPTIONS"})
         self._outage = Outage()
+
+    def count(self, key: str, seconds: int) -> int:
+        """One more, from nothing on, and forgotten after so long: a single word with the server."""
+        if not self._outage.is_on:
+            try:
+                return self._counted(self.make_and_validate_key(key), seconds)
+            except redis.RedisError:
+                self._outage.begin()
+        self._meanwhile.add(key, 0, seconds)
+        return int(self._meanwhile.incr(key))
+
+    def _counted(self, key: str, seconds: int) -> int:
+        with self._server.pipeline(transaction=False) as words:
+            words.incr(key)
+            words.expire(key, seconds)
+            return int(words.execute()[0])
+
+    @cached_property
+    def _server(self) -> redis.Redis:
+        server: redis.Redis = self._cache.get_client(None, write=True)
+        return server
 
     def _steady(self, name: str, *args: Any, **kwargs: Any) -> Any:
         if not self._outage.is_on:

@@ -11,8 +11,8 @@ from tests.accounts.people import PASSWORD, signed_in
 
 @pytest.fixture(autouse=True)
 def own_memory(settings: Settings) -> None:
-    """Limits are counted in the cache: each test begins with an empty one of its own."""
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    """Limits are counted in the cache: each test begins with an empty one, in this process while there is no server."""
+    settings.CACHES = {"default": {"BACKEND": "ocrsite.cache.SteadyCache", "LOCATION": "unix:///nowhere/cache.sock"}}
     cache.clear()
 
 
