@@ -88,6 +88,8 @@ def _over_white(image: Image.Image) -> Image.Image:
         return image.convert("L")
     if image.has_transparency_data:
         inked = image.convert("RGBA")
+        if inked.getchannel("A").getextrema() == (255, 255):  # a pad's drawing: nothing shows through
+            return _grey_if_it_is(inked.convert("RGB"))
         paper = Image.new("RGBA", inked.size, "white")
         return _grey_if_it_is(Image.alpha_composite(paper, inked).convert("RGB"))
     return _grey_if_it_is(image.convert("RGB"))

@@ -153,9 +153,11 @@ class Storage(models.Model):
     @classmethod
     def take(cls, owner: User, size: int) -> bool:
         """Count these bytes if there is room: one UPDATE, so that two at once cannot both squeeze in."""
-        cls.objects.get_or_create(owner=owner)
         room = cls.objects.filter(owner=owner, used__lte=settings.USER_STORAGE_BYTES - size)
-        return room.update(used=F("used") + size) == 1
+        if room.update(used=F("used") + size):
+            return True
+        _, is_first = cls.objects.get_or_create(owner=owner)
+        return is_first and room.update(used=F("used") + size) == 1
 
     @classmethod
     def give(cls, owner_id: int, size: int) -> None:
