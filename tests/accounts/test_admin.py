@@ -114,6 +114,28 @@ def test_deleting_a_user_closes_the_account(admin: Client, owner: User) -> None:
     assert theirs.get("/account/").status_code == 302
 
 
+def bulk(client: Client, name: str, *chosen: object) -> None:
+    form = {"action": "delete_selected", "_selected_action": list(chosen), "post": "yes"}
+    assert client.post(reverse(f"admin:{name}_changelist"), form).status_code == 302
+
+
+def test_deleting_several_users_closes_each_account(admin: Client, owner: User, stranger: User) -> None:
+    theirs = [signed_in(owner), signed_in(stranger)]
+    bulk(admin, "accounts_user", owner.pk, stranger.pk)
+
+    assert [user.email for user in User.objects.all()] == ["root@example.org"]
+    assert [browser.get("/account/").status_code for browser in theirs] == [302, 302]
+
+
+def test_ending_several_sessions_signs_those_browsers_out(admin: Client, owner: User) -> None:
+    ended, stays = [signed_in(owner), signed_in(owner)], signed_in(owner)
+    newest = UserSession.objects.get(session_key=stays.session.session_key)
+    others = UserSession.objects.filter(user=owner).exclude(pk=newest.pk)
+    bulk(admin, "usersessions_usersession", *others.values_list("pk", flat=True))
+
+    assert [browser.get("/account/").status_code for browser in (*ended, stays)] == [302, 302, 200]
+
+
 def test_ending_a_session_signs_that_browser_out(admin: Client, owner: User) -> None:
     theirs = signed_in(owner)
     session = UserSession.objects.get(user=owner)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from ocrsite import errors
 
@@ -61,3 +61,21 @@ def test_programs_get_a_problem(handler: Callable[..., HttpResponse], exception:
 
 def test_a_database_that_is_away_says_when_to_come_back() -> None:
     assert int(ended(errors.handler500, CALL, OperationalError("away"))["Retry-After"]) > 0
+
+
+def test_an_address_of_the_api_that_is_none_is_told_to_programs(client: Client) -> None:
+    for method in (client.get, client.post, client.delete):
+        answer = method("/api/v2/readings/")
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "kind"), [(CALL, "application/problem+json"), (PAGE, "text/html; charset=utf-8")])
+def test_a_missing_csrf_token_is_told_to_each_in_its_words(path: str, kind: str) -> None:
+    answer = errors.csrf_failure(asked(path), "a reason for nobody")
+    assert (answer.status_code, answer["Content-Type"]) == (403, kind)
+    assert "a reason for nobody" not in answer.content.decode()
+
+
+def test_a_database_that_closes_the_line_is_away_too() -> None:
+    assert ended(errors.handler500, CALL, InterfaceError("connection already closed")).status_code == 503

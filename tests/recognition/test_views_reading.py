@@ -1,6 +1,7 @@
 """One reading's page, and the two before it: the pad and the upload form."""
 
 import uuid
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,10 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from recognition import engines
 from recognition.models import Prediction, Source
 from recognition.states import Status
 from tests.machines import Broker, Worker
 from tests.pictures import a_one, encoded, kept
+from tests.recognition import stored
 
 DIGIT = {
     "value": "4",
@@ -159,6 +162,22 @@ def test_no_such_engine_is_told(browser: Client, reading: Prediction) -> None:
     assert (
         b"There is no such engine." in browser.post(page(reading, "again"), {"engine": "oracle"}, follow=True).content
     )
+
+
+def test_a_stored_picture_that_was_spoilt_is_not_read_again(browser: Client, owner: User, broker: Broker) -> None:
+    reading = stored.keep(owner)  # a file of which no more than the beginning is a picture's
+    answer = browser.post(page(reading, "again"), {"engine": "svm"}, follow=True)
+    assert b"This is no picture that can be read here." in answer.content
+    assert Prediction.objects.get() == reading
+
+
+def test_without_a_card_the_engines_stand_there_without_figures(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(engines, "card", engines.card.__wrapped__)
+    monkeypatch.setattr(engines, "SHIPPED", tmp_path)
+    assert {(engine["model"], engine["accuracy"]) for engine in engines.measured()} == {("", None)}
+    assert client.get(reverse("recognition:engines")).status_code == 200
 
 
 def test_of_several_uploads_each_refusal_is_told_and_the_rest_is_kept(browser: Client, broker: Broker) -> None:

@@ -1,0 +1,31 @@
+"""What goes wrong on our side is told in the one shape of all refusals, and shows nothing of the inside."""
+
+import pytest
+
+from accounts.models import User
+from recognition.models import PredictionQuerySet
+from tests.api import Caller
+from tests.machines import Broker
+from tests.recognition import stored
+
+
+def test_a_fault_of_ours_is_noted_and_not_shown(
+    broker: Broker, api: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def break_down(*_: object) -> None:
+        raise ZeroDivisionError("an inner matter")
+
+    monkeypatch.setattr(PredictionQuerySet, "owned_by", break_down)
+    answer = api.get("predictions/")
+    assert (answer.status_code, answer["Content-Type"]) == (500, "application/problem+json")
+    assert answer.json()["request_id"] == answer["X-Request-ID"]
+    assert "inner matter" not in answer.content.decode()
+    assert "ZeroDivisionError: an inner matter" in caplog.text
+
+
+def test_a_picture_that_is_gone_from_the_store_is_told(broker: Broker, api: Caller, owner: User) -> None:
+    reading = stored.keep(owner)
+    stored.lose(reading)
+    answer = api.get(f"predictions/{reading.pk}/image/")
+    assert (answer.status_code, answer.json()["detail"]) == (404, "The picture is no longer there.")
+    assert api.get(f"predictions/{reading.pk}/").status_code == 200
