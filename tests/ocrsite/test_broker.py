@@ -103,3 +103,22 @@ def test_what_does_not_load_is_set_aside_and_told(cut_off: Embedded, spoil: Call
     cut_off.start()
     assert cut_off.client().llen("reads") == 1
     assert aside(cut_off.var) == [folder]
+
+
+def test_a_path_too_long_for_a_socket_gets_a_folder_of_its_own(tmp_path: Path) -> None:
+    deep, beside = tmp_path / ("d" * embedded.LONGEST_SOCKET_PATH), tmp_path / ("e" * embedded.LONGEST_SOCKET_PATH)
+    path = embedded.socket_path(deep)
+    assert len(os.fsencode(path)) <= embedded.LONGEST_SOCKET_PATH
+    assert path != embedded.socket_path(beside)
+    try:
+        embedded.make_room(deep)
+        assert path.parent.stat().st_mode & 0o777 == 0o700
+    finally:
+        path.parent.rmdir()
+
+
+def test_it_listens_in_no_folder_of_somebody_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever owns the folder owns the door to the queue."""
+    monkeypatch.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
+    with pytest.raises(PermissionError, match=r"belongs to somebody else\. Remove it, or set VAR_DIR"):
+        embedded.make_room(tmp_path / "v")
