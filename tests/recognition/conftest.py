@@ -1,7 +1,11 @@
 """An owner, a stranger, and what each shows to be let in."""
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from tests.api import Caller
@@ -40,3 +44,10 @@ def api(owner: User) -> Caller:
 @pytest.fixture
 def strange_api(stranger: User) -> Caller:
     return Caller(ApiToken.objects.issue(owner=stranger, name="test")[1])
+
+
+@pytest.fixture
+def one_moment() -> Iterator[None]:
+    """For who counts questions: with each new minute a token's use costs one more."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield

@@ -63,6 +63,7 @@ def planned(client: Client, address: str) -> str:
         return "\n".join(str(row) for row in cursor.fetchall())
 
 
+@pytest.mark.usefixtures("one_moment")
 @pytest.mark.parametrize("address", [*PAGES, *(f"/api/v1/{call}" for call in CALLS)])
 def test_it_asks_as_often_for_many_as_for_few(owner: User, browser: Client, api: Caller, address: str) -> None:
     client = api.client if address.startswith("/api/") else browser

@@ -88,6 +88,7 @@ def test_it_pages_without_losing_or_repeating_one(api: Caller, owner: User, orde
     assert len(seen) == len(set(seen)) == 17
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_it_asks_the_database_as_often_for_many_as_for_few(
     api: Caller, owner: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
