@@ -7,6 +7,6 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts"
 
     def ready(self) -> None:
-        from accounts import myself, openapi, personal  # noqa: F401, PLC0415 -- there are no models sooner
+        from accounts import myself, personal  # noqa: PLC0415 -- there are no models sooner
 
         personal.register(myself.HOLDING)

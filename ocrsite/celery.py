@@ -9,6 +9,8 @@ from recognition.lanes import Lane
 from recognition.pulse import Heart
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrsite.settings")
+# Django's checks load every address, form and page: for nothing in a worker, and `migrate` has made them before.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 app = Celery("scrawl")
 app.config_from_object("django.conf:settings", namespace="CELERY")
