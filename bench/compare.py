@@ -1,4 +1,4 @@
-"""Scrawl beside naive peers, on the same pictures and under the same load. Writes docs/comparison.md.
+"""Scrawl beside naive peers, on the same pictures and under the same load. For docs/comparison.md and the README.
 
 python -m bench.compare [--each 200] [--quick]
 """
@@ -12,14 +12,14 @@ import sys
 from collections.abc import Sequence
 
 from bench import host, speed
-from bench.compare_report import lines
+from bench.compare_report import lines, summary
 from bench.documents import DOCS, Facts, embed, keep
 from bench.drawings import drawings
 from bench.targets import Peer, Scrawl, Target
 
 EACH, QUICK = 200, 20
 COPIES = 10
-PAGE = DOCS / "comparison.md"
+PAGE, README = DOCS / "comparison.md", DOCS.parent / "README.md"
 
 
 def main() -> None:
@@ -32,6 +32,7 @@ def main() -> None:
     if not args.quick:
         keep("comparison", facts)
         embed(PAGE, "comparison", lines(facts))
+        embed(README, "comparison", summary(facts))
     print("\n".join(["", *lines(facts)]))
 
 

@@ -13,12 +13,16 @@ KINDS = {"digit": "one digit", "string": "a whole number", "no_digit": "no digit
 def lines(facts: Facts) -> Iterator[str]:
     if facts["quick"]:
         yield from ("**A quick look: too little to say how good or how fast anything is.**", "")
-    yield from table(("", *WHO.values()), [*_accuracy(facts["conditions"]), *_speed(facts["speed"])])
+    yield from summary(facts)
     yield from ("", host.sentence(facts["machine"]), "", "## Read right, condition by condition", "")
     yield f"At most {facts['each']} pictures of each, the same for all three. Right is the whole text; of what is no"
     yield from ("digit, that none was read.", "")
     yield from table(("condition", "pictures", *WHO.values()), map(_condition, facts["conditions"]))
     yield from (f"\nNot compared: `{name}`, for {why}." for name, why in facts["skipped"].items())
+
+
+def summary(facts: Facts) -> Iterable[str]:
+    return table(("", *WHO.values()), [*_accuracy(facts["conditions"]), *_speed(facts["speed"])])
 
 
 def _accuracy(conditions: Sequence[Facts]) -> Iterable[tuple[str, ...]]:

@@ -1,4 +1,4 @@
-from bench.compare_report import lines
+from bench.compare_report import lines, summary
 from bench.documents import Facts
 from tests.bench import samples
 
@@ -35,3 +35,10 @@ def test_each_condition_is_shown_and_each_that_is_missing_named() -> None:
     shown = "\n".join(lines(facts()))
     assert "| `a`: small | 100 | 100.0 % | 50.0 % | 60.0 % |" in shown
     assert "Not compared: `d`, for there is no file." in shown
+
+
+def test_the_readme_shows_the_summary_of_the_same_run() -> None:
+    short, whole = list(summary(facts())), list(lines(facts()))
+    assert set(short) < set(whole)
+    assert any("eight clients" in line for line in short)
+    assert not any("small" in line for line in short)
