@@ -1,6 +1,7 @@
 """Confidence that means it: fitted on pictures of writers who were never trained on.
 
-The rehearsal is every drawn condition and every non-digit, made from validation writers' hands.
+The rehearsal is every drawn condition, every non-digit, and amounts among all that stands beside them, made from
+validation writers' hands.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +17,7 @@ from ml.engines import Opinion
 from ml.finder import Found
 from ml.layout import lines
 from ml.reader import Reader, Searched
-from ml.training import crops
+from ml.training import crops, glyphs, pages
 from ml.training.cases import Case, Kind, checks
 from ml.training.cases.hands import Hands, held_back
 from ml.training.cases.single import FROM_MNIST, FROM_STROKES, from_mnist, from_strokes
@@ -87,12 +88,20 @@ def rehearsal(folder: Folder, each: int) -> Iterator[tuple[Kind, Case]]:
         yield from ((Kind.DIGIT, case) for case in from_strokes(name, own, each))
     for name in MANNERS:
         yield from ((Kind.STRING, case) for case in strings(name, own, each))
+    yield from ((Kind.STRING, case) for case in _amounts(folder, 2 * each))
     for load in (checks.chars74k, checks.omniglot, checks.canvas):
         try:
             cases = list(islice(load(folder, 3 * each), 3 * each))
         except OSError:  # that kind of data is not at hand
             continue
         yield from ((Kind.DIGIT if case.text else Kind.NO_DIGIT, case) for case in cases)
+
+
+def _amounts(folder: Folder, count: int) -> Iterator[Case]:
+    pool, rng = glyphs.gather(folder, validation=True), np.random.default_rng(5)
+    for _ in range(count):
+        picture, text = pages.amount(pool, rng)
+        yield Case(np.repeat(255 - picture[..., None], 3, axis=2), text)
 
 
 def rehearse(reader: Reader, folder: Folder, each: int = 150) -> list[Rehearsed]:

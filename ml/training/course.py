@@ -1,7 +1,8 @@
 """A course of training that can be broken off anywhere and goes on where it was.
 
 Batches are made from the step's number alone, so a resumed course sees what an unbroken one would.
-The weights that are kept are an average over the last thousand steps or so, which reads better than any one of them.
+The weights that are kept are an average over the last thousand steps or so, which reads better than any one of them;
+and where the course comes to rest more than once, the mean of those averages, which reads better than the last.
 """
 
 import json
@@ -21,11 +22,14 @@ Loss = Callable[[Any, Any], Any]
 
 @dataclass(frozen=True)
 class Plan:
-    """How long, how fast. The rate rises in `warm` steps, stays, and falls to nothing in the last `cool` share."""
+    """How long, how fast. The rate rises in `warm` steps, stays, and falls to nothing in the last `cool` share.
+
+    It does so again after each of the `rests` on the way."""
 
     name: str
     seed: int  # of the batches
     steps: int
+    rests: tuple[int, ...]  # before the last step
     rate: float
     decay: float
     warm: int = 300
@@ -34,7 +38,8 @@ class Plan:
     memory: float = 0.998  # of the average of weights
 
     def rate_at(self, step: int) -> float:
-        left = (self.steps - step) / (self.cool * self.steps)
+        end = min(rest for rest in (*self.rests, self.steps) if rest > step)
+        left = (end - step) / (self.cool * end)
         return self.rate * min(1.0, (step + 1) / self.warm, max(left, 0.0))
 
 
@@ -53,7 +58,7 @@ class Course:
         self._resume()
 
     def run(self, batch: Callable[[int], Batch], say: Callable[[str], None] = print) -> keras.Model:
-        """Train to the end of the plan; the model then holds the averaged weights."""
+        """Train to the end of the plan; the model then holds the mean of the averages of all rests."""
         losses: list[float] = []
         began = time.monotonic()
         while self.step < self.plan.steps:
@@ -61,12 +66,18 @@ class Course:
             losses.append(float(self.model.train_on_batch(*batch(self.step))))
             self.step += 1
             self._remember()
+            if self.step in self.plan.rests:
+                np.savez(self._rest(self.step), *self.average, allow_pickle=False)
             if self.step % self.plan.chapter == 0 or self.step == self.plan.steps:
                 pace = (time.monotonic() - began) / len(losses)
                 say(self._progress(float(np.mean(losses[-self.plan.chapter :])), pace))
                 self._save()
-        self.model.set_weights(self.average)
+        ends = [self.average, *(_weights(self._rest(rest)) for rest in self.plan.rests if rest < self.plan.steps)]
+        self.model.set_weights([np.mean(same, axis=0) for same in zip(*ends, strict=True)])
         return self.model
+
+    def _rest(self, step: int) -> Path:
+        return self.folder / f"rest-{step}.npz"
 
     def _progress(self, loss: float, pace: float) -> str:
         left = (self.plan.steps - self.step) * pace / 60
@@ -98,5 +109,9 @@ class Course:
         with np.load(self.folder / "optimiser.npz") as kept:
             for i, variable in enumerate(self.model.optimizer.variables):
                 variable.assign(kept[str(i)])
-        with np.load(self.folder / "average.npz") as kept:
-            self.average = [kept[f"arr_{i}"] for i in range(len(self.average))]
+        self.average = _weights(self.folder / "average.npz")
+
+
+def _weights(file: Path) -> list[NDArray[np.float32]]:
+    with np.load(file) as kept:
+        return [kept[f"arr_{i}"] for i in range(len(kept.files))]

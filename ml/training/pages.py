@@ -57,8 +57,20 @@ class Page:
 
 def page(pool: Pool, rng: Rng) -> tuple[NDArray[np.uint8], list[Mark]]:
     """One page as the finder is given it, (64, 256) ink 255 on even ground, and what stands on it."""
+    return _page(_LAYOUTS[int(rng.choice(len(_LAYOUTS), p=_SHARES))], pool, rng)
+
+
+def amount(pool: Pool, rng: Rng) -> tuple[NDArray[np.uint8], str]:
+    """A page with one row, whole, and its digits as text: among signs, stops, lines and dashes."""
+    while True:
+        picture, marks = _page(_one_row, pool, rng)
+        if marks and all(mark.label != NO_DIGIT and mark.seen() == 1 for mark in marks):
+            return picture, "".join(str(mark.label) for mark in marks)
+
+
+def _page(layout: "Layout", pool: Pool, rng: Rng) -> tuple[NDArray[np.uint8], list[Mark]]:
     sheet = Page()
-    _LAYOUTS[int(rng.choice(len(_LAYOUTS), p=_SHARES))](sheet, pool, rng)
+    layout(sheet, pool, rng)
     if rng.random() < 0.5:
         clutter.lines(sheet.ink, rng)
     return photographed(sheet.ink, rng), sheet.marks
@@ -245,5 +257,6 @@ def _skipped(glyph: Ink, rng: Rng) -> Ink:
     return broken
 
 
-_LAYOUTS: list[Callable[[Page, Pool, Rng], None]] = [_one_row, _rows, _cells, _table, _words]
+Layout = Callable[[Page, Pool, Rng], None]
+_LAYOUTS: list[Layout] = [_one_row, _rows, _cells, _table, _words]
 _SHARES = [0.49, 0.15, 0.22, 0.06, 0.08]

@@ -28,8 +28,8 @@ from ml.training.data import FOLDER, MNIST, DataError, Folder, folder
 SEED = 7  # of the first weights
 VERSION = "3"
 PLANS = {
-    "finder": Plan("finder", seed=13, steps=10000, rate=2e-3, decay=0.02),
-    "second_opinion": Plan("second_opinion", seed=11, steps=9000, rate=2e-3, decay=0.02),
+    "finder": Plan("finder", seed=13, steps=10000, rests=(6600,), rate=2e-3, decay=0.02),
+    "second_opinion": Plan("second_opinion", seed=11, steps=9000, rests=(4200,), rate=2e-3, decay=0.02),
 }
 PAGES, CROPS = 32, 256  # in a batch
 COURSES = Path("var/training")

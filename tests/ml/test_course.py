@@ -1,5 +1,6 @@
 """A course that is broken off goes on where it was, and ends as if it had not been."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from ml.training.course import Batch, Course, Plan
 
-PLAN = Plan("line", seed=1, steps=30, rate=0.01, decay=0.0, warm=3, chapter=10)
+PLAN = Plan("line", seed=1, steps=30, rests=(), rate=0.01, decay=0.0, warm=3, chapter=10)
 
 
 def model() -> Any:
@@ -23,8 +24,8 @@ def batch(step: int) -> Batch:
     return x, x[:, :3] * 2
 
 
-def course(folder: Path) -> Course:
-    return Course(PLAN, model(), keras.losses.MeanSquaredError(), folder)
+def course(folder: Path, plan: Plan = PLAN) -> Course:
+    return Course(plan, model(), keras.losses.MeanSquaredError(), folder)
 
 
 def silent(_: str) -> None:
@@ -54,6 +55,20 @@ def test_the_rate_rises_stays_and_falls() -> None:
     rates = [PLAN.rate_at(step) for step in range(PLAN.steps)]
     assert rates[0] < rates[3] == max(rates) == rates[15]
     assert rates[-1] < 0.1 * max(rates)
+
+
+def test_it_ends_with_the_mean_of_its_rests(tmp_path: Path) -> None:
+    early, late = course(tmp_path / "a", replace(PLAN, steps=10)), course(tmp_path / "b", replace(PLAN, rests=(10,)))
+    first, both = early.run(batch, silent).get_weights(), late.run(batch, silent).get_weights()
+    for one, last, mean in zip(first, late.average, both, strict=True):
+        np.testing.assert_allclose((one + last) / 2, mean, rtol=1e-4, atol=1e-5)
+        assert not np.allclose(one, last)
+
+
+def test_at_each_rest_the_rate_has_fallen_and_rises_again() -> None:
+    plan = replace(PLAN, rests=(20,))
+    assert plan.rate_at(19) < 0.2 * plan.rate_at(20)
+    assert plan.rate_at(29) < 0.1 * plan.rate_at(20)
 
 
 def test_it_says_how_far_it_is(tmp_path: Path) -> None:
