@@ -43,7 +43,8 @@ def _measured(dark: Grey, side: int) -> Size | None:
     pieces = _pieces(mask)
     if not len(pieces):
         return None
-    marks = _pieces(mask & ~_ruled(mask))
+    ruled = _ruled(mask)
+    marks = _pieces(mask & ~ruled) if ruled.any() else pieces
     heights = _likely(_joined(marks if len(marks) else pieces))
     low, high = pieces[:, :2].min(axis=0), (pieces[:, :2] + pieces[:, 2:4]).max(axis=0)
     left, top = np.floor(low / factor).astype(int)
