@@ -36,6 +36,7 @@ def command(server: Path, var: Path) -> list[str]:
         "dir": str(var / "broker"),
         "appendonly": "yes",
         "appendfsync": "everysec",
+        "auto-aof-rewrite-min-size": "16mb",  # what is long read is forgotten soon, and a start need not load it
         "save": "",
         "maxmemory": "256mb",
         "maxmemory-policy": "noeviction",
