@@ -156,8 +156,8 @@ class Storage(models.Model):
         room = cls.objects.filter(owner=owner, used__lte=settings.USER_STORAGE_BYTES - size)
         if room.update(used=F("used") + size):
             return True
-        _, is_first = cls.objects.get_or_create(owner=owner)
-        return is_first and room.update(used=F("used") + size) == 1
+        cls.objects.get_or_create(owner=owner)  # it is full, or it is the owner's first picture, or one of the first
+        return room.update(used=F("used") + size) == 1
 
     @classmethod
     def give(cls, owner_id: int, size: int) -> None:
