@@ -108,8 +108,6 @@ def _for_children() -> dict[str, str]:
     metrics.mkdir()
     return {
         "MALLOC_ARENA_MAX": "2",  # threads share what others gave back
-        "MALLOC_MMAP_THRESHOLD_": "131072",  # a picture's pixels go back to the system when they are done with
-        "MALLOC_TRIM_THRESHOLD_": "131072",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
         "PYTHONUNBUFFERED": "1",
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
