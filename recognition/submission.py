@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 PREVIEW_SECONDS = 3.0
 EXPLAIN_SECONDS = 10.0
+SEAT_SECONDS = 0.1  # a preview gives its seat back in half of that: the next need not be sent away
 # Threads that wait are threads that serve nobody: two are always left for those who only look.
 seats = BoundedSemaphore(max(1, settings.WEB_THREADS - 2))
 
@@ -126,7 +127,7 @@ def _publish(prediction: Prediction) -> None:
 
 def _ask(task: Any, png: bytes, engine: Engine, seconds: float) -> dict[str, Any]:
     bell = uuid4().hex
-    if not seats.acquire(blocking=False):
+    if not seats.acquire(timeout=SEAT_SECONDS):
         raise Busy
     try:
         sent = queue.send(
