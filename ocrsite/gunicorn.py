@@ -1,7 +1,6 @@
 """How the web process serves. Few threads that share what was loaded once: the best of six ways
 measured for this work, where more threads only made the slowest answers slower."""
 
-import gc
 import os
 from typing import Any
 
@@ -28,12 +27,6 @@ forwarded_allow_ips = "*" if settings.TRUSTED_PROXIES else "127.0.0.1,::1"
 accesslog = None  # the request log has more to say
 logger_class = "gunicorn.glogging.Logger"
 logconfig_dict = settings.LOGGING
-
-
-def when_ready(server: Any) -> None:
-    """The collector leaves alone what was loaded before the fork, so that its pages stay in memory once."""
-    gc.collect()
-    gc.freeze()
 
 
 def child_exit(server: Any, worker: Any) -> None:
