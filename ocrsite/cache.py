@@ -1,8 +1,8 @@
 """The cache that stays usable while its server is away."""
 
 from collections.abc import Callable
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
 import redis
 from django.core.cache.backends.locmem import LocMemCache
@@ -12,6 +12,7 @@ from redis.retry import Retry
 
 from recognition.outage import Outage
 
+T = TypeVar("T")
 SECONDS = 0.5  # that a request gives the server
 
 
@@ -28,37 +29,41 @@ class SteadyCache(RedisCache):
 
     def count(self, key: str, seconds: int) -> int:
         """One more, from nothing on, and forgotten after so long: a single word with the server."""
-        if not self._outage.is_on:
-            try:
-                return self._counted(self.make_and_validate_key(key), seconds)
-            except redis.RedisError:
-                self._outage.begin()
-        self._meanwhile.add(key, 0, seconds)
-        return int(self._meanwhile.incr(key))
+        return self._steady(partial(self._counted, key, seconds), partial(self._counted_here, key, seconds))
 
     def _counted(self, key: str, seconds: int) -> int:
+        key = self.make_and_validate_key(key)
         with self._server.pipeline(transaction=False) as words:
             words.incr(key)
             words.expire(key, seconds)
             return int(words.execute()[0])
+
+    def _counted_here(self, key: str, seconds: int) -> int:
+        if self._meanwhile.add(key, 1, seconds):
+            return 1
+        try:
+            return int(self._meanwhile.incr(key))
+        except ValueError:  # crowded out between the two steps
+            return 1
 
     @cached_property
     def _server(self) -> redis.Redis:
         server: redis.Redis = self._cache.get_client(None, write=True)
         return server
 
-    def _steady(self, name: str, *args: Any, **kwargs: Any) -> Any:
+    def _steady(self, ask: Callable[[], T], meanwhile: Callable[[], T]) -> T:
         if not self._outage.is_on:
             try:
-                return getattr(super(), name)(*args, **kwargs)
+                return ask()
             except redis.RedisError:
                 self._outage.begin()
-        return getattr(self._meanwhile, name)(*args, **kwargs)
+        return meanwhile()
 
 
 def _steadied(name: str) -> Callable[..., Any]:
     def method(self: SteadyCache, *args: Any, **kwargs: Any) -> Any:
-        return self._steady(name, *args, **kwargs)
+        theirs, ours = getattr(super(SteadyCache, self), name), getattr(self._meanwhile, name)
+        return self._steady(partial(theirs, *args, **kwargs), partial(ours, *args, **kwargs))
 
     return method
 
