@@ -42,7 +42,7 @@ def keep(names: list[str], address: str) -> int:
     manager = Together()
     commands = parse_procfile(PROCFILE.read_text()).processes
     for name in names:
-        manager.add_process(name, commands[name], env=dict(os.environ), cwd=str(ROOT))
+        manager.add_process(name, commands[name], cwd=str(ROOT))
     signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     print(f"\n  Scrawl comes up at {address} - Ctrl-C ends it.\n", flush=True)
     manager.loop()
