@@ -38,8 +38,11 @@ __all__ = [
 ]
 
 
+_HEAVY = {"ENGINES": "ml.engines", "Reader": "ml.reader"}
+
+
 def __getattr__(name: str) -> Any:
     """What needs OpenCV and LiteRT is loaded when it is asked for: a process that never reads goes without."""
-    if name in ("ENGINES", "Reader"):
-        return getattr(import_module({"ENGINES": "ml.engines", "Reader": "ml.reader"}[name]), name)
+    if name in _HEAVY:
+        return getattr(import_module(_HEAVY[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

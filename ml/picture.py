@@ -95,7 +95,7 @@ def dark_ink(plain: Grey) -> Grey:
 
 
 def _median(plain: NDArray[np.uint8]) -> int:
-    """By counting: of bytes that is five times faster than by sorting."""
+    """By counting: of bytes that is ten times faster than by sorting."""
     counts = cv2.calcHist([plain], [0], None, [256], [0, 256]).ravel()
     return int(np.searchsorted(np.cumsum(counts), plain.size / 2))
 
