@@ -34,7 +34,8 @@ log = logging.getLogger(__name__)
 PREVIEW_SECONDS = 3.0
 EXPLAIN_SECONDS = 10.0
 SEAT_SECONDS = 0.1  # a preview gives its seat back in half of that: the next need not be sent away
-# Threads that wait are threads that serve nobody: two are always left for those who only look.
+# Threads that wait are threads that serve nobody: two are left for those who only look, but for the moment in which
+# one more preview looks for a seat.
 seats = BoundedSemaphore(max(1, settings.WEB_THREADS - 2))
 
 

@@ -1,6 +1,9 @@
 """The one door in: first the row, then the message, and nothing is left where it is refused."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from threading import Timer
 from time import monotonic
 
 import pytest
@@ -11,7 +14,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from recognition import submission
-from recognition.errors import Refused, StorageFull
+from recognition.errors import Busy, Refused, StorageFull
 from recognition.lanes import Lane
 from recognition.models import Engine, Prediction, Source, Storage
 from recognition.states import Status
@@ -124,3 +127,27 @@ def test_reading_again_is_a_prediction_of_its_own(quiet_broker: Broker, transact
     assert (second.id != first.id, second.engine) == (True, Engine.SVM)
     assert second.png() == first.png()
     assert second.picture.name != first.picture.name
+
+
+@pytest.fixture
+def full_house(monkeypatch: pytest.MonkeyPatch) -> Iterator[ExitStack]:
+    """All seats taken, and a worker that answers at once; closing the stack frees them."""
+    monkeypatch.setattr("recognition.queue.send", lambda *_, **__: True)
+    monkeypatch.setattr("recognition.bells.wait", lambda *_: '{"text": "1"}')
+    with ExitStack() as taken:
+        while submission.seats.acquire(blocking=False):
+            taken.callback(submission.seats.release)
+        yield taken
+
+
+def test_a_preview_without_a_seat_is_sent_away(full_house: ExitStack) -> None:
+    with pytest.raises(Busy):
+        submission.preview(PICTURE)
+
+
+def test_a_preview_waits_for_a_seat(full_house: ExitStack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submission, "SEAT_SECONDS", 30)
+    someone_leaves = Timer(0.2, full_house.close)
+    someone_leaves.start()
+    assert submission.preview(PICTURE) == {"text": "1"}
+    someone_leaves.join()
