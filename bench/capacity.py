@@ -3,6 +3,7 @@
 python -m bench.capacity        reads docs/figures/load-production.json, writes the tables in docs/capacity.md
 """
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
@@ -140,7 +141,10 @@ def _size(gigabytes: float) -> str:
 
 
 def main() -> None:
-    told = list(lines(kept("load-production")))
+    try:
+        told = list(lines(kept("load-production")))
+    except FileNotFoundError:
+        sys.exit("There is nothing to reckon from yet. Measure first: SHAPE=production make load")
     embed(PAGE, "capacity", told)
     print("\n".join(told))
 
