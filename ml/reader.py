@@ -23,6 +23,18 @@ from ml.reading import NOT_A_DIGIT, Box, Digit, Explanation, Look, Reading
 MARGIN = 14  # empty ground around the ink, in pixels of the searched picture
 LONGEST = 2048  # of the searched picture, whatever its digits' height
 KNOWN = (0.82, 1.35)  # found digits between these shares of DIGIT are at the height the finder knows
+LIKELY_WRONG = 0.5  # a reading surer than this is not looked at again
+USUAL_WIDTH = 0.8  # of a digit, for its height
+WIDENED, PRESSED = (1.4, 2.0), (0.7, 0.5)  # across: what narrow and what wide digits are tried at
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A picture ready to be searched."""
+
+    dark: Grey  # (h, w) dark ink on brighter paper
+    shrink: float  # pixels of `dark` for one of the picture
+    size: sizing.Size | None  # None where there is no ink
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,7 @@ class Searched:
     """A picture at the size it was searched, and the peaks found there."""
 
     ink: Grey  # (h, w) ink 255 on 0
-    scale: float  # pixels of `ink` for one of the picture
+    scale: tuple[float, float]  # pixels of `ink` for one of the picture, across and down
     left: float  # where `ink` begins in the picture, in its pixels
     top: float
     found: tuple[Found, ...]  # in reading order where taken, `line` by line
@@ -40,6 +52,13 @@ class Searched:
         """How much was found, and how surely: what two sizes of one picture are compared by."""
         taken = sum(2 * peak.score * (1 - float(peak.probabilities[-1])) - 0.9 for peak in self.found)
         return taken - 0.5 * sum(peak.score for peak in self.doubtful)
+
+    def others(self) -> tuple[float, ...]:
+        """How far to stretch the picture across, so that digits of unusual proportions come nearer the usual."""
+        shapes = [peak.width / peak.height for peak in self.found + self.doubtful]
+        if not shapes:
+            return ()
+        return WIDENED if float(np.median(shapes)) < USUAL_WIDTH else PRESSED
 
 
 class Reader:
@@ -55,8 +74,7 @@ class Reader:
 
     def read(self, image: object, engine: str = "cnn") -> Reading:
         """The numbers in a PIL image or an array of bytes (h, w), (h, w, 3) or (h, w, 4)."""
-        self._judge(engine)  # an unknown one is refused before any work
-        return self._reading(self.search(image), engine)
+        return self._seen(image, engine)[1]
 
     def read_many(self, images: Iterable[object], engine: str = "cnn") -> list[Reading]:
         """The same answers as `read` one by one."""
@@ -64,12 +82,22 @@ class Reader:
 
     def explain(self, image: object, engine: str = "cnn") -> Explanation:
         """A reading with the pictures that led to it."""
-        self._judge(engine)
-        searched = self.search(image)
-        crops = self.crops(searched)
-        looks = tuple(Look(one, heat_map(one, self.artefact.classify)) for one in crops)
-        reading = self._reading(searched, engine)
+        searched, reading = self._seen(image, engine)
+        looks = tuple(Look(one, heat_map(one, self.artefact.classify)) for one in self.crops(searched))
         return Explanation(reading, searched.ink, searched.scale, looks, searched.left, searched.top)
+
+    def _seen(self, image: object, engine: str) -> tuple[Searched, Reading]:
+        """What is likely wrong is looked at again in other proportions; the surest reading is the answer."""
+        self._judge(engine)  # an unknown one is refused before any work
+        sheet = self._sheet(image)
+        searched = self._best(sheet)
+        best = searched, self._reading(searched, engine)
+        for across in searched.others() if best[1].confidence < LIKELY_WRONG else ():
+            searched = self._best(sheet, across)
+            reading = self._reading(searched, engine)
+            if reading.confidence > best[1].confidence:
+                best = searched, reading
+        return best
 
     def _judge(self, engine: str) -> Judge:
         if engine not in ENGINES:
@@ -84,45 +112,47 @@ class Reader:
         return float(self.card["finder_vote"]) if engine == "cnn" else 0.0
 
     def search(self, image: object) -> Searched:
-        """Look at the likeliest size first, then at what the digits found there say of their own size."""
+        """Every peak of a picture, as it stands."""
+        return self._best(self._sheet(image))
+
+    def _sheet(self, image: object) -> Sheet:
         given = picture.pixels(image)
         small = picture.shrunk(given)
         dark = picture.dark_ink(picture.grey(picture.on_paper(small)))
-        shrink = small.shape[1] / given.shape[1]
-        size = sizing.measure(dark)
-        if size is None:
-            return Searched(np.zeros((1, 1), np.uint8), shrink, 0.0, 0.0, (), ())
-        best: Searched | None = None
-        for height in size.heights:
-            searched = self._refined(dark, size, height, shrink)
-            if best is None or searched.quality() > best.quality():
-                best = searched
-        assert best is not None
-        return best
+        return Sheet(dark, small.shape[1] / given.shape[1], sizing.measure(dark))
 
-    def _refined(self, dark: Grey, size: sizing.Size, height: float, shrink: float) -> Searched:
-        searched = self._at(dark, size, height, shrink)
+    def _best(self, sheet: Sheet, across: float = 1.0) -> Searched:
+        """Look at the likeliest size first, then at what the digits found there say of their own size."""
+        if sheet.size is None:
+            return Searched(np.zeros((1, 1), np.uint8), (sheet.shrink, sheet.shrink), 0.0, 0.0, (), ())
+        each = [self._refined(sheet, sheet.size, height, across) for height in sheet.size.heights]
+        return max(each, key=Searched.quality)
+
+    def _refined(self, sheet: Sheet, size: sizing.Size, height: float, across: float) -> Searched:
+        searched = self._at(sheet, size, height, across)
         heights = [peak.height for peak in searched.found or searched.doubtful]
         share = float(np.median(heights)) / DIGIT if heights else 1.0
         if KNOWN[0] <= share <= KNOWN[1]:
             return searched
-        again = self._at(dark, size, height * share, shrink)
+        again = self._at(sheet, size, height * share, across)
         return again if again.quality() > searched.quality() else searched
 
-    def _at(self, dark: Grey, size: sizing.Size, height: float, shrink: float) -> Searched:
-        """Search with digits of this height, in pixels of `dark`, brought to the known one."""
-        scale = min(DIGIT / height, picture.TALLEST, LONGEST / max(dark.shape))
+    def _at(self, sheet: Sheet, size: sizing.Size, height: float, across: float) -> Searched:
+        """Search with digits of this height, in pixels of the sheet, brought to the known one."""
+        dark, shrink = sheet.dark, sheet.shrink
+        scale = min(DIGIT / height, picture.TALLEST, LONGEST / max(dark.shape[0], dark.shape[1] * across))
         room = int(np.ceil(MARGIN / scale)) + 1
         left, top = max(size.left - room, 0), max(size.top - room, 0)
         part = dark[top : size.bottom + room, left : size.right + room]
-        wide, tall = (max(4, round(side * scale)) for side in part.shape[::-1])
+        wide, tall = max(4, round(part.shape[1] * scale * across)), max(4, round(part.shape[0] * scale))
         ink = picture.even(picture.scaled(part, wide, tall))
         taken: list[Found] = []
         doubtful: list[Found] = []
         for peak in find(ink, self.artefact.find):
             (taken if peak.score >= self.card["taken_from"] else doubtful).append(peak)
         ordered = tuple(peak for line in lines(taken) for peak in line)
-        return Searched(ink, scale * shrink, left / shrink, top / shrink, ordered, tuple(doubtful))
+        grown = (scale * across * shrink, scale * shrink)
+        return Searched(ink, grown, left / shrink, top / shrink, ordered, tuple(doubtful))
 
     def crops(self, searched: Searched) -> NDArray[np.uint8]:
         """(n, 28, 28): what the second opinion sees of each digit found."""
@@ -141,8 +171,9 @@ class Reader:
 
     def _digit(self, searched: Searched, i: int, answer: confidence.Answer, opinion: Opinion, line: int) -> Digit:
         peak = searched.found[i]
-        left, top = searched.left + peak.left / searched.scale, searched.top + peak.top / searched.scale
-        width, height = peak.width / searched.scale, peak.height / searched.scale
+        across, down = searched.scale
+        left, top = searched.left + peak.left / across, searched.top + peak.top / down
+        width, height = peak.width / across, peak.height / down
         box = Box(max(0, round(left)), max(0, round(top)), max(1, round(width)), max(1, round(height)))
         value = NOT_A_DIGIT if answer.reason else str(int(np.argmax(answer.probabilities)))
         shares = tuple(round(float(p), 6) for p in answer.probabilities)

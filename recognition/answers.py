@@ -48,8 +48,8 @@ def of_explanation(explanation: Explanation) -> dict[str, Any]:
 
 def _place(explanation: Explanation) -> dict[str, float]:
     """Where the ink lies in the picture, in the picture's pixels."""
-    height, width = (side / explanation.scale for side in explanation.ink.shape)
-    return {"left": explanation.left, "top": explanation.top, "width": width, "height": height}
+    (height, width), (across, down) = explanation.ink.shape, explanation.scale
+    return {"left": explanation.left, "top": explanation.top, "width": width / across, "height": height / down}
 
 
 def _png(pixels: NDArray[np.uint8]) -> str:

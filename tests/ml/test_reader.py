@@ -141,6 +141,24 @@ def test_the_ensemble_says_what_most_of_its_copies_say(reader: Reader) -> None:
         assert digit.votes.count(digit.value) == most
 
 
+def stretched(picture: Picture, across: float) -> Picture:
+    height, width = picture.shape
+    return np.asarray(cv2.resize(picture, (round(width * across), height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+@pytest.mark.parametrize("across", [0.35, 2.5])
+def test_digits_of_unusual_proportions_are_read_where_they_stand(reader: Reader, across: float) -> None:
+    """Tall and narrow as on an upright phone, low and wide as on a form's long line."""
+    picture = drawn("40752")
+    usual, unusual = reader.read(picture), reader.read(stretched(picture, across))
+    assert usual.text == unusual.text == "40752"
+    for digit, other in zip(usual.digits, unusual.digits, strict=True):
+        assert other.box.left == pytest.approx(digit.box.left * across, abs=20)
+        assert other.box.width == pytest.approx(digit.box.width * across, rel=0.3)
+        assert other.box.top == pytest.approx(digit.box.top, abs=20)
+        assert other.box.height == pytest.approx(digit.box.height, rel=0.3)
+
+
 def test_it_explains_what_it_saw(reader: Reader) -> None:
     explanation = reader.explain(drawn("407"))
     assert explanation.reading.text == "407"
