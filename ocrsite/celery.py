@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from kombu import Queue
+from kombu.transport import TRANSPORT_ALIASES
 
 from recognition.lanes import Lane
 from recognition.pulse import Heart
@@ -11,6 +12,8 @@ from recognition.pulse import Heart
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrsite.settings")
 # Django's checks load every address, form and page: for nothing in a worker, and `migrate` has made them before.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
+
+TRANSPORT_ALIASES |= dict.fromkeys(("redis", "rediss"), "ocrsite.transport:Transport")
 
 app = Celery("scrawl")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -1,13 +1,18 @@
 """The broker goes down, hangs, is killed and is emptied: that costs a delay, and never a prediction."""
 
+import base64
+import json
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic, sleep
+from typing import cast
 
 import pytest
 from django.conf import settings
 
 from ocrsite import embedded
 from recognition import queue
+from recognition.lanes import Lane
 from recognition.models import Prediction
 from recognition.states import Status
 from tests import environment
@@ -83,6 +88,44 @@ def test_it_loses_nothing_of_what_was_queued(
     worker.wake()
     until(lambda: all_done(MANY), seconds=100, what="all readings")
     assert each_read_once()
+
+
+def flipped(message: bytes) -> bytes:
+    """A message, one byte of its text another."""
+    whole = json.loads(message)
+    body = bytearray(base64.b64decode(whole["body"]))
+    body[len(body) // 3] ^= 0x80
+    return json.dumps(whole | {"body": base64.b64encode(body).decode()}).encode()
+
+
+DAMAGES: list[Callable[[bytes], bytes]] = [
+    lambda _: b"",
+    lambda message: bytes(len(message)),
+    lambda message: message[: len(message) // 2],
+    lambda _: b"407",
+    lambda _: b"{}",
+    flipped,
+    lambda message: message.replace(b"recognition.read", b"recognition.rfad"),
+    lambda message: json.dumps(json.loads(message) | {"body": "W10="}).encode(),  # [], and nothing to read in it
+]
+
+
+def test_spoilt_messages_cost_nothing_but_time(
+    session_worker: Worker, broker: Broker, scheduler: Scheduler, api: Caller
+) -> None:
+    session_worker.stop()
+    for _ in DAMAGES:
+        assert api.post("predictions/", drawing(), prefer="respond-async").status_code == 202
+    queued = broker.client()
+    messages = cast(list[bytes], queued.lrange(Lane.READS, 0, -1))
+    queued.delete(Lane.READS)
+    for lane in Lane:
+        for message, spoilt in zip(messages, DAMAGES, strict=True):
+            queued.rpush(lane, spoilt(message))
+    session_worker.start()
+    until(lambda: all_done(len(DAMAGES)), what="the readings whose messages were spoilt")
+    assert each_read_once()
+    assert session_worker.is_running
 
 
 def test_it_does_not_pile_up_messages_while_nobody_reads(
