@@ -16,6 +16,7 @@ from bench.compare_report import lines, summary
 from bench.documents import DOCS, Facts, embed, keep
 from bench.drawings import drawings
 from bench.targets import Peer, Scrawl, Target
+from ml.training.data import DataError, Folder, folder
 
 EACH, QUICK = 200, 20
 COPIES = 10
@@ -28,7 +29,12 @@ def main() -> None:
     parser.add_argument("--data", help="folder of handwriting; without one MNIST is fetched")
     parser.add_argument("--quick", action="store_true", help="few pictures, a few seconds of load; writes nothing")
     args = parser.parse_args()
-    facts = measured(args.each or (QUICK if args.quick else EACH), args.data, quick=args.quick)
+    try:
+        data = folder(args.data)
+        data.mnist("t10k")  # before minutes of load: without these there is nothing to compare on
+    except DataError as error:
+        sys.exit(str(error))
+    facts = measured(args.each or (QUICK if args.quick else EACH), data, quick=args.quick)
     if not args.quick:
         keep("comparison", facts)
         embed(PAGE, "comparison", lines(facts))
@@ -36,13 +42,14 @@ def main() -> None:
     print("\n".join(["", *lines(facts)]))
 
 
-def measured(each: int, data: str | None, *, quick: bool) -> Facts:
+def measured(each: int, data: Folder, *, quick: bool) -> Facts:
     facts: Facts = {"machine": host.described(), "quick": quick, "each": each}
     pngs, pace = drawings(32), speed.QUICK if quick else speed.Pace()
     targets = {"scrawl": Scrawl(scratch.prepare()), "peer": Peer(), "voting": Peer(COPIES)}
     facts["speed"] = {name: _speed(name, target, pngs, pace) for name, target in targets.items()}
-    facts |= _accuracy(each, data)
-    return facts
+    from bench.contest import contest  # noqa: PLC0415 - only now: TensorFlow would slow down what was measured before
+
+    return facts | contest(each, data, COPIES)
 
 
 def _speed(name: str, target: Target, pngs: Sequence[bytes], pace: speed.Pace) -> Facts:
@@ -54,17 +61,6 @@ def _speed(name: str, target: Target, pngs: Sequence[bytes], pace: speed.Pace) -
         return speed.measured(target, pngs, pace)
     finally:
         target.stop()
-
-
-def _accuracy(each: int, data: str | None) -> Facts:
-    """Only now TensorFlow comes in: it would slow down what was measured before."""
-    from bench.contest import contest  # noqa: PLC0415
-    from ml.training.data import DataError  # noqa: PLC0415
-
-    try:
-        return contest(each, data, COPIES)
-    except DataError as error:
-        sys.exit(str(error))
 
 
 if __name__ == "__main__":

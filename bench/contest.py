@@ -9,7 +9,7 @@ from PIL import Image
 from bench.peer import network
 from ml import Reader, Reading
 from ml.training.cases import catalogue
-from ml.training.data import folder
+from ml.training.data import Folder
 from ml.training.evaluation.answers import asked
 
 BATCH = 512
@@ -30,8 +30,8 @@ class Contest:
         return [Reading(*network.elected(each), (), "peer") for each in np.split(said, len(seen))]
 
 
-def contest(each: int, data: str | None, copies: int) -> dict[str, Any]:
-    found = catalogue(folder(data))
+def contest(each: int, data: Folder, copies: int) -> dict[str, Any]:
+    found = catalogue(data)
     said = asked(Contest(copies), found.conditions, ("scrawl", "peer", "voting"), each)
     conditions = [
         {"name": name, "title": first.title, "kind": first.kind.name.lower(), "pictures": len(first)}
