@@ -24,6 +24,7 @@ MARGIN = 14  # empty ground around the ink, in pixels of the searched picture
 LONGEST = 2048  # of the searched picture, whatever its digits' height
 KNOWN = (0.82, 1.35)  # found digits between these shares of DIGIT are at the height the finder knows
 LIKELY_WRONG = 0.5  # a reading surer than this is not looked at again
+A_NUMBER = 16  # a picture of more marks is a page, which is never sure as a whole, and not of one hand's proportions
 USUAL_WIDTH = 0.8  # of a digit, for its height
 WIDENED, PRESSED = (1.4, 2.0), (0.7, 0.5)  # across: what narrow and what wide digits are tried at
 
@@ -56,7 +57,7 @@ class Searched:
     def others(self) -> tuple[float, ...]:
         """How far to stretch the picture across, so that digits of unusual proportions come nearer the usual."""
         shapes = [peak.width / peak.height for peak in self.found + self.doubtful]
-        if not shapes:
+        if not 0 < len(shapes) <= A_NUMBER:
             return ()
         return WIDENED if float(np.median(shapes)) < USUAL_WIDTH else PRESSED
 

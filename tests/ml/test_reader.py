@@ -16,6 +16,7 @@ from PIL import Image
 import ml
 from ml import ENGINES, Reader
 from ml.artefact import SHIPPED
+from ml.reader import A_NUMBER
 from ml.training import pens
 
 Picture = NDArray[np.uint8]
@@ -157,6 +158,12 @@ def test_digits_of_unusual_proportions_are_read_where_they_stand(reader: Reader,
         assert other.box.width == pytest.approx(digit.box.width * across, rel=0.3)
         assert other.box.top == pytest.approx(digit.box.top, abs=20)
         assert other.box.height == pytest.approx(digit.box.height, rel=0.3)
+
+
+def test_a_page_is_looked_at_once(reader: Reader) -> None:
+    searched = reader.search(drawn("\n".join(["31"] * 10), height=40, brush=4))
+    assert len(searched.found) > A_NUMBER
+    assert searched.others() == ()
 
 
 def test_it_explains_what_it_saw(reader: Reader) -> None:
