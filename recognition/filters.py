@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import cast
 
 import django_filters as filters
+from django.core.exceptions import ValidationError
 from django.db.models import CharField
 from django.db.models.functions import Coalesce
+from django_filters.fields import IsoDateTimeField
 
 from recognition.models import Engine, Prediction, PredictionQuerySet, Source
 from recognition.states import Status
 
 SHOWN = Coalesce("correction", "text", output_field=CharField())
 LONGEST_QUESTION = 400
+
+
+class MomentField(IsoDateTimeField):  # type: ignore[misc]
+    def clean(self, value: str) -> datetime | None:
+        """In UTC: databases know fewer time zones than Python. PostgreSQL none beyond sixteen hours."""
+        moment: datetime | None = super().clean(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class MomentFilter(filters.IsoDateTimeFilter):  # type: ignore[misc]
+    field_class = MomentField
 
 
 class PredictionFilter(filters.FilterSet):  # type: ignore[misc]
@@ -36,10 +53,10 @@ class PredictionFilter(filters.FilterSet):  # type: ignore[misc]
     max_confidence = filters.NumberFilter(
         field_name="confidence", lookup_expr="lte", min_value=0, max_value=1, help_text="At most this sure, 0 to 1."
     )
-    created_after = filters.IsoDateTimeFilter(
+    created_after = MomentFilter(
         field_name="created_at", lookup_expr="gte", help_text="Handed in at this moment or later, ISO 8601."
     )
-    created_before = filters.IsoDateTimeFilter(
+    created_before = MomentFilter(
         field_name="created_at", lookup_expr="lt", help_text="Handed in before this moment, ISO 8601."
     )
 

@@ -65,8 +65,27 @@ def test_it_finds_what_was_asked_for(
     assert places(api.get("predictions/", query), history) == found
 
 
+def test_it_takes_moments_of_any_time_zone(api: Caller, history: list[Prediction]) -> None:
+    east, west = timezone.get_fixed_timezone(23 * 60 + 59), timezone.get_fixed_timezone(-(23 * 60 + 59))
+    moment = LATE - timedelta(minutes=90)
+    for zone in (east, west):
+        assert places(api.get("predictions/", {"created_after": moment.astimezone(zone).isoformat()}), history) == [
+            0,
+            1,
+        ]
+
+
 @pytest.mark.parametrize(
-    "query", [{"engine": "x"}, {"min_confidence": "2"}, {"created_after": "soon"}, {"ordering": "x"}, {"cursor": "x"}]
+    "query",
+    [
+        {"engine": "x"},
+        {"min_confidence": "2"},
+        {"created_after": "soon"},
+        {"created_after": "0001-01-01T00:00:00+01:00"},
+        {"created_before": "9999-12-31T23:59:59-01:00"},
+        {"ordering": "x"},
+        {"cursor": "x"},
+    ],
 )
 def test_it_says_what_it_does_not_understand(api: Caller, query: dict[str, str]) -> None:
     response = api.get("predictions/", query)
