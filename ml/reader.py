@@ -91,14 +91,12 @@ class Reader:
         """What is likely wrong is looked at again in other proportions; the surest reading is the answer."""
         self._judge(engine)  # an unknown one is refused before any work
         sheet = self._sheet(image)
-        searched = self._best(sheet)
-        best = searched, self._reading(searched, engine)
-        for across in searched.others() if best[1].confidence < LIKELY_WRONG else ():
-            searched = self._best(sheet, across)
-            reading = self._reading(searched, engine)
-            if reading.confidence > best[1].confidence:
-                best = searched, reading
-        return best
+        first = self._best(sheet)
+        looks = [(first, self._reading(first, engine))]
+        if looks[0][1].confidence < LIKELY_WRONG:
+            others = [self._best(sheet, across) for across in first.others()]
+            looks += [(other, self._reading(other, engine)) for other in others]
+        return max(looks, key=lambda look: look[1].confidence)
 
     def _judge(self, engine: str) -> Judge:
         if engine not in ENGINES:
@@ -113,7 +111,7 @@ class Reader:
         return float(self.card["finder_vote"]) if engine == "cnn" else 0.0
 
     def search(self, image: object) -> Searched:
-        """Every peak of a picture, as it stands."""
+        """The peaks of a picture in its own proportions."""
         return self._best(self._sheet(image))
 
     def _sheet(self, image: object) -> Sheet:

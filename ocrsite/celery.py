@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrsite.settings")
 # Django's checks load every address, form and page: for nothing in a worker, and `migrate` has made them before.
 os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
+# By these names alone: a broker's address cannot name a class.
 TRANSPORT_ALIASES |= dict.fromkeys(("redis", "rediss"), "ocrsite.transport:Transport")
 
 app = Celery("scrawl")

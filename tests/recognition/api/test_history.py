@@ -67,12 +67,9 @@ def test_it_finds_what_was_asked_for(
 
 def test_it_takes_moments_of_any_time_zone(api: Caller, history: list[Prediction]) -> None:
     east, west = timezone.get_fixed_timezone(23 * 60 + 59), timezone.get_fixed_timezone(-(23 * 60 + 59))
-    moment = LATE - timedelta(minutes=90)
     for zone in (east, west):
-        assert places(api.get("predictions/", {"created_after": moment.astimezone(zone).isoformat()}), history) == [
-            0,
-            1,
-        ]
+        moment = (LATE - timedelta(minutes=90)).astimezone(zone)
+        assert places(api.get("predictions/", {"created_after": moment.isoformat()}), history) == [0, 1]
 
 
 @pytest.mark.parametrize(
