@@ -12,7 +12,8 @@ from ml.picture import DIGIT, Grey
 
 STRIDE = 4
 REACH = DIGIT / 2
-TILES = ((64, 64), (64, 128), (64, 192), (64, 256), (128, 128), (128, 256))  # few shapes, so that each stays ready
+GRAIN = 16  # both sides of what the network takes are multiples of it
+TALLEST, WIDEST = 192, 384  # larger pictures are searched tile by tile: a network's memory grows with its picture
 OVERLAP = 48  # a digit cut by one tile's edge is whole in the next
 SAME_BOX = 0.6  # of the area of both
 SAME_CENTRE = 0.3  # of the smaller one's side
@@ -66,13 +67,9 @@ class Tile:
 
 
 def _tiles(shape: tuple[int, ...]) -> list[Tile]:
-    h, w = shape[:2]
-    for height, width in TILES:
-        if h <= height and w <= width:
-            return [Tile(0, 0, height, width, (0, 0, h, w))]
-    height = 64 if h <= 64 else 128
-    rows, columns = _spans(h, height), _spans(w, 256)
-    return [Tile(r, c, height, 256, (r0, c0, r1, c1)) for r, r0, r1 in rows for c, c0, c1 in columns]
+    height, width = (min(-(-side // GRAIN) * GRAIN, most) for side, most in zip(shape, (TALLEST, WIDEST), strict=True))
+    rows, columns = _spans(shape[0], height), _spans(shape[1], width)
+    return [Tile(r, c, height, width, (r0, c0, r1, c1)) for r, r0, r1 in rows for c, c0, c1 in columns]
 
 
 def _spans(length: int, window: int) -> list[tuple[int, int, int]]:

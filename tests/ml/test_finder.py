@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ml.artefact import Artefact
-from ml.finder import OVERLAP, TILES, _spans, _tiles, find
+from ml.finder import GRAIN, OVERLAP, TALLEST, WIDEST, _spans, _tiles, find
 from ml.normalise import fit
 from tests.ml.test_reader import drawn
 
@@ -23,10 +23,12 @@ def test_windows_cover_a_side_and_overlap(length: int) -> None:
 
 
 @pytest.mark.parametrize("shape", [(10, 10), (64, 65), (65, 64), (128, 256), (129, 257), (900, 40), (40, 900)])
-def test_tiles_are_of_few_shapes_and_own_every_pixel_once(shape: tuple[int, int]) -> None:
+def test_tiles_fit_the_network_and_own_every_pixel_once(shape: tuple[int, int]) -> None:
     owned = np.zeros(shape, int)
     for tile in _tiles(shape):
-        assert (tile.height, tile.width) in TILES
+        assert tile.height % GRAIN == tile.width % GRAIN == 0
+        assert tile.height <= TALLEST
+        assert tile.width <= WIDEST
         top, left, bottom, right = tile.own
         owned[top:bottom, left:right] += 1
     assert (owned == 1).all()
@@ -35,8 +37,8 @@ def test_tiles_are_of_few_shapes_and_own_every_pixel_once(shape: tuple[int, int]
 def test_a_digit_is_found_once_wherever_tiles_meet() -> None:
     network = Artefact.load().find
     glyph = fit(255 - drawn("8", 150, 14), 34)
-    for left in range(180, 260, 7):
-        ink = np.zeros((64, 480), np.uint8)
+    for left in range(300, 380, 7):
+        ink = np.zeros((64, 700), np.uint8)
         ink[14 : 14 + glyph.shape[0], left : left + glyph.shape[1]] = glyph
         sure = [peak for peak in find(ink, network) if peak.score > 0.3]
         assert len(sure) == 1, left
