@@ -54,22 +54,22 @@ def on_paper(array: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return (colour * alpha + paper * (1 - alpha)).round().astype(np.uint8)
 
 
-def shrunk(array: NDArray[np.uint8], side: int = WORKING_SIDE) -> NDArray[np.uint8]:
+def shrunk(array: NDArray[np.uint8], side: int = WORKING_SIDE, how: int = cv2.INTER_AREA) -> NDArray[np.uint8]:
     """At most `side` pixels on its longer side."""
     h, w = array.shape[:2]
     factor = side / max(h, w)
     if factor >= 1:
         return array
-    return scaled(array, max(1, round(w * factor)), max(1, round(h * factor)))
+    return scaled(array, max(1, round(w * factor)), max(1, round(h * factor)), how)
 
 
-def scaled(array: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+def scaled(array: NDArray[np.uint8], width: int, height: int, how: int = cv2.INTER_AREA) -> NDArray[np.uint8]:
     """Of this size, larger or smaller. Halves come first: they cost next to nothing, an odd last row aside."""
     h, w = array.shape[:2]
     while h >= 2 * height and w >= 2 * width:
         h, w = h // 2, w // 2
         array = np.asarray(cv2.resize(array[: 2 * h, : 2 * w], (w, h), interpolation=cv2.INTER_AREA), np.uint8)
-    how = cv2.INTER_AREA if width < w else cv2.INTER_CUBIC
+    how = how if width < w else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(array, (width, height), interpolation=how), np.uint8)
 
 
@@ -78,6 +78,8 @@ def grey(array: NDArray[np.uint8]) -> Grey:
     if array.ndim == 2:
         return array
     sample = array[:: max(1, array.shape[0] // 48), :: max(1, array.shape[1] // 48)].reshape(-1, 3)
+    if (sample == sample[:, :1]).all():
+        return np.asarray(cv2.cvtColor(array, cv2.COLOR_RGB2GRAY), np.uint8)
     low, high = np.percentile(sample, (2, 98), axis=0)
     spread = high - low
     if spread.max() - spread.min() < 0.1 * spread.max() + 2:

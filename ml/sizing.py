@@ -11,6 +11,7 @@ from ml.picture import Grey, even, shrunk
 MEASURED_SIDES = (160, 480)  # longest side on which ink is measured: the larger one where digits are small
 TINY = 12  # pixels, in the smaller one
 INKED = 110  # of 255
+LONG, TALL = 0.6, 0.85  # shares of the picture's sides from which a straight thin piece is a ruling
 NEAR = 0.25  # pieces this close above each other, in shares of the taller one, are one digit broken in two
 
 
@@ -37,19 +38,24 @@ def measure(dark: Grey) -> Size | None:
 
 def _measured(dark: Grey, side: int) -> Size | None:
     factor = min(1.0, side / max(dark.shape))
-    small = shrunk(dark, side)
+    small = shrunk(dark, side, cv2.INTER_LINEAR)
     ground = max(25, min(small.shape) // 2)
     mask = (even(small, ground) >= INKED).view(np.uint8)
     pieces = _pieces(mask)
     if not len(pieces):
         return None
-    ruled = _ruled(mask)
-    marks = _pieces(mask & ~ruled) if ruled.any() else pieces
+    marks = _pieces(mask & ~_ruled(mask)) if _may_be_ruled(pieces, mask.shape) else pieces
     heights = _likely(_joined(marks if len(marks) else pieces))
     low, high = pieces[:, :2].min(axis=0), (pieces[:, :2] + pieces[:, 2:4]).max(axis=0)
     left, top = np.floor(low / factor).astype(int)
     right, bottom = np.ceil(high / factor).astype(int)
     return Size(tuple(max(h, 3.0) / factor for h in heights), int(left), int(top), int(right), int(bottom))
+
+
+def _may_be_ruled(pieces: NDArray[np.float64], shape: tuple[int, ...]) -> bool:
+    """A ruling hangs together with whatever stands on it, and a piece holds all of it."""
+    h, w = shape
+    return bool((pieces[:, 2] >= LONG * w).any() or (pieces[:, 3] >= TALL * h).any())
 
 
 def _ruled(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -59,15 +65,17 @@ def _ruled(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
     broad = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)), np.uint8)
     thin = mask & ~broad
     flat = cv2.dilate(thin, np.ones((3, 1), np.uint8))  # a photo's lines lean a little
-    flat = cv2.morphologyEx(flat, cv2.MORPH_OPEN, np.ones((1, max(8, round(0.6 * w))), np.uint8))
+    flat = cv2.morphologyEx(flat, cv2.MORPH_OPEN, np.ones((1, max(8, round(LONG * w))), np.uint8))
     upright = cv2.dilate(thin, np.ones((1, 3), np.uint8))
-    upright = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((max(8, round(0.85 * h)), 1), np.uint8))
+    upright = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((max(8, round(TALL * h)), 1), np.uint8))
     return np.asarray(cv2.bitwise_or(flat, upright), np.uint8)
 
 
 def _pieces(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
     """(n, 5): left, top, width, height, area of what hangs together, without grains."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(
+        mask, connectivity=8, ltype=cv2.CV_16U
+    )  # enough for 480²: three times faster
     pieces = stats[1:].astype(np.float64)
     pieces = pieces[pieces[:, 4] >= 4]
     if len(pieces) > 300:
