@@ -1,6 +1,7 @@
 """The face: a picture in, a reading out. Finder, second opinion and confidence come together here."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,13 +21,14 @@ from ml.normalise import crop
 from ml.picture import DIGIT, Grey
 from ml.reading import NOT_A_DIGIT, Box, Digit, Explanation, Look, Reading
 
-MARGIN = 14  # empty ground around the ink, in pixels of the searched picture
+MARGIN = 6  # empty ground around the ink, in pixels of the searched picture
 LONGEST = 2048  # of the searched picture, whatever its digits' height
 KNOWN = (0.82, 1.35)  # found digits between these shares of DIGIT are at the height the finder knows
 LIKELY_WRONG = 0.5  # a reading surer than this is not looked at again
 A_NUMBER = 16  # a picture of more marks is a page, which is never sure as a whole, and not of one hand's proportions
 USUAL_WIDTH = 0.8  # of a digit, for its height
 WIDENED, PRESSED = (1.4, 2.0), (0.7, 0.5)  # across: what narrow and what wide digits are tried at
+SIZES = (0.8, 1.25)  # and both at these shares of the height that the finder knows
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,21 @@ class Searched:
         taken = sum(2 * peak.score * (1 - float(peak.probabilities[-1])) - 0.9 for peak in self.found)
         return taken - 0.5 * sum(peak.score for peak in self.doubtful)
 
-    def others(self) -> tuple[float, ...]:
-        """How far to stretch the picture across, so that digits of unusual proportions come nearer the usual."""
+    def share(self) -> float:
+        """How tall its digits are, for the height at which the finder knows them."""
+        heights = [peak.height for peak in self.found or self.doubtful]
+        return float(np.median(heights)) / DIGIT if heights else 1.0
+
+    def others(self) -> tuple[tuple[float, float], ...]:
+        """How far to stretch across, and at what share of their size, marks of this shape may be known better."""
         shapes = [peak.width / peak.height for peak in self.found + self.doubtful]
         if not 0 < len(shapes) <= A_NUMBER:
             return ()
-        return WIDENED if float(np.median(shapes)) < USUAL_WIDTH else PRESSED
+        across = WIDENED if float(np.median(shapes)) < USUAL_WIDTH else PRESSED
+        return *((stretch, 1.0) for stretch in across), *((1.0, share) for share in SIZES)
+
+
+Seen = tuple[Searched, Reading]
 
 
 class Reader:
@@ -87,16 +98,17 @@ class Reader:
         looks = tuple(Look(one, heat_map(one, self.artefact.classify)) for one in self.crops(searched))
         return Explanation(reading, searched.ink, searched.scale, looks, searched.left, searched.top)
 
-    def _seen(self, image: object, engine: str) -> tuple[Searched, Reading]:
-        """What is likely wrong is looked at again in other proportions; the surest reading is the answer."""
+    def _seen(self, image: object, engine: str) -> Seen:
+        """What is likely wrong is looked at again at other proportions and sizes: what most sureness speaks for."""
         self._judge(engine)  # an unknown one is refused before any work
         sheet = self._sheet(image)
         first = self._best(sheet)
-        looks = [(first, self._reading(first, engine))]
-        if looks[0][1].confidence < LIKELY_WRONG:
-            others = [self._best(sheet, across) for across in first.others()]
-            looks += [(other, self._reading(other, engine)) for other in others]
-        return max(looks, key=lambda look: look[1].confidence)
+        reading = self._reading(first, engine)
+        if sheet.size is None or not _doubted(reading, engine):
+            return first, reading
+        height = first.share() * DIGIT / first.scale[1] * sheet.shrink
+        others = [self._at(sheet, sheet.size, height / share, across) for across, share in first.others()]
+        return _agreed([(first, reading), *((other, self._reading(other, engine)) for other in others)])
 
     def _judge(self, engine: str) -> Judge:
         if engine not in ENGINES:
@@ -111,7 +123,7 @@ class Reader:
         return float(self.card["finder_vote"]) if engine == "cnn" else 0.0
 
     def search(self, image: object) -> Searched:
-        """The peaks of a picture in its own proportions."""
+        """The peaks of a picture at its first look."""
         return self._best(self._sheet(image))
 
     def _sheet(self, image: object) -> Sheet:
@@ -120,24 +132,23 @@ class Reader:
         dark = picture.dark_ink(picture.grey(picture.on_paper(small)))
         return Sheet(dark, small.shape[1] / given.shape[1], sizing.measure(dark))
 
-    def _best(self, sheet: Sheet, across: float = 1.0) -> Searched:
+    def _best(self, sheet: Sheet) -> Searched:
         """Look at the likeliest size first, then at what the digits found there say of their own size."""
         if sheet.size is None:
             return Searched(np.zeros((1, 1), np.uint8), (sheet.shrink, sheet.shrink), 0.0, 0.0, (), ())
-        each = [self._refined(sheet, sheet.size, height, across) for height in sheet.size.heights]
+        each = [self._refined(sheet, sheet.size, height) for height in sheet.size.heights]
         return max(each, key=Searched.quality)
 
-    def _refined(self, sheet: Sheet, size: sizing.Size, height: float, across: float) -> Searched:
-        searched = self._at(sheet, size, height, across)
-        heights = [peak.height for peak in searched.found or searched.doubtful]
-        share = float(np.median(heights)) / DIGIT if heights else 1.0
+    def _refined(self, sheet: Sheet, size: sizing.Size, height: float) -> Searched:
+        searched = self._at(sheet, size, height)
+        share = searched.share()
         if KNOWN[0] <= share <= KNOWN[1]:
             return searched
-        again = self._at(sheet, size, height * share, across)
+        again = self._at(sheet, size, height * share)
         return again if again.quality() > searched.quality() else searched
 
-    def _at(self, sheet: Sheet, size: sizing.Size, height: float, across: float) -> Searched:
-        """Search with digits of this height, in pixels of the sheet, brought to the known one."""
+    def _at(self, sheet: Sheet, size: sizing.Size, height: float, across: float = 1.0) -> Searched:
+        """Search with digits of this height, in pixels of the sheet, brought to the known one and stretched across."""
         dark, shrink = sheet.dark, sheet.shrink
         scale = min(DIGIT / height, picture.TALLEST, LONGEST / max(dark.shape[0], dark.shape[1] * across))
         room = int(np.ceil(MARGIN / scale)) + 1
@@ -177,6 +188,19 @@ class Reader:
         value = NOT_A_DIGIT if answer.reason else str(int(np.argmax(answer.probabilities)))
         shares = tuple(round(float(p), 6) for p in answer.probabilities)
         return Digit(value, answer.confidence, shares, box, line, answer.reason, opinion.votes[i])
+
+
+def _doubted(reading: Reading, engine: str) -> bool:
+    """Likely wrong, as far as confidence is fitted. One mark that is refused stays so."""
+    return engine == "cnn" and reading.confidence < LIKELY_WRONG and reading.text != NOT_A_DIGIT
+
+
+def _agreed(looks: Sequence[Seen]) -> Seen:
+    """The surest look of those that read what most sureness speaks for."""
+    spoken: dict[str, float] = defaultdict(float)
+    for _, reading in looks:
+        spoken[reading.text] += reading.confidence
+    return max(looks, key=lambda look: (spoken[look[1].text], look[1].confidence))
 
 
 def cut_out(ink: Grey, peak: Found) -> Grey:

@@ -16,7 +16,8 @@ from PIL import Image
 import ml
 from ml import ENGINES, Reader
 from ml.artefact import SHIPPED
-from ml.reader import A_NUMBER
+from ml.reader import A_NUMBER, _agreed, _doubted
+from ml.reading import NOT_A_DIGIT, Reading
 from ml.training import pens
 
 Picture = NDArray[np.uint8]
@@ -150,7 +151,7 @@ def stretched(picture: Picture, across: float) -> Picture:
 @pytest.mark.parametrize("across", [0.35, 2.5])
 def test_digits_of_unusual_proportions_are_read_where_they_stand(reader: Reader, across: float) -> None:
     """Tall and narrow as on an upright phone, low and wide as on a form's long line."""
-    picture = drawn("40752")
+    picture = drawn("40752", seed=2)
     usual, unusual = reader.read(picture), reader.read(stretched(picture, across))
     assert usual.text == unusual.text == "40752"
     for digit, other in zip(usual.digits, unusual.digits, strict=True):
@@ -164,6 +165,26 @@ def test_a_page_is_looked_at_once(reader: Reader) -> None:
     searched = reader.search(drawn("\n".join(["31"] * 10), height=40, brush=4))
     assert len(searched.found) > A_NUMBER
     assert searched.others() == ()
+
+
+def said(text: str, confidence: float) -> Reading:
+    return Reading(text, confidence, (), "")
+
+
+def test_what_several_looks_agree_on_outweighs_one_that_is_surer(reader: Reader) -> None:
+    searched = reader.search(drawn("1"))
+    looks = [(searched, said(*one)) for one in (("17", 0.45), ("7", 0.4), ("7", 0.3))]
+    assert _agreed(looks) == (searched, said("7", 0.4))
+
+
+def test_a_mark_refused_is_not_asked_again_until_it_looks_like_a_digit() -> None:
+    assert not _doubted(said(NOT_A_DIGIT, 0.1), "cnn")
+    assert _doubted(said(2 * NOT_A_DIGIT, 0.1), "cnn")
+    assert not _doubted(said("407", 0.9), "cnn")
+
+
+def test_engines_whose_confidence_is_not_fitted_look_once() -> None:
+    assert not any(_doubted(said("407", 0.1), engine) for engine in ENGINES if engine != "cnn")
 
 
 def test_it_explains_what_it_saw(reader: Reader) -> None:
