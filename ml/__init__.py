@@ -13,11 +13,11 @@ from ml.errors import (
     WrongShape,
     WrongType,
 )
-from ml.reading import Box, Digit, Explanation, Look, Reading
 
 if TYPE_CHECKING:
     from ml.engines import ENGINES
     from ml.reader import Reader
+    from ml.reading import Box, Digit, Explanation, Look, Reading
 
 __all__ = [
     "ENGINES",
@@ -39,10 +39,11 @@ __all__ = [
 
 
 _HEAVY = {"ENGINES": "ml.engines", "Reader": "ml.reader"}
+_HEAVY |= dict.fromkeys(("Box", "Digit", "Explanation", "Look", "Reading"), "ml.reading")
 
 
 def __getattr__(name: str) -> Any:
-    """What needs OpenCV and LiteRT is loaded when it is asked for: a process that never reads goes without."""
+    """What needs NumPy, OpenCV or LiteRT is loaded when it is asked for: a process that never reads goes without."""
     if name in _HEAVY:
         return getattr(import_module(_HEAVY[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,14 +1,16 @@
 """A reading in the words of the API: the same for the row, the preview and the page."""
 
+from __future__ import annotations
+
 import base64
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-from ml import Digit, Explanation, Reading
+    from ml import Digit, Explanation, Reading
 
 PLACES = 5  # of a probability: more would be noise, and thirty digits a prediction add up
 
@@ -41,7 +43,7 @@ def of_explanation(explanation: Explanation) -> dict[str, Any]:
         "ink": _png(explanation.ink),
         "place": _place(explanation),
         "looks": [
-            {"crop": _png(look.crop), "heat": _png((look.heat * 255).astype(np.uint8))} for look in explanation.looks
+            {"crop": _png(look.crop), "heat": _png((look.heat * 255).astype("uint8"))} for look in explanation.looks
         ],
     }
 
@@ -53,6 +55,8 @@ def _place(explanation: Explanation) -> dict[str, float]:
 
 
 def _png(pixels: NDArray[np.uint8]) -> str:
+    from PIL import Image  # noqa: PLC0415 -- who only sends tasks goes without
+
     out = BytesIO()
     Image.fromarray(pixels).save(out, "PNG")
     return base64.b64encode(out.getvalue()).decode("ascii")

@@ -15,15 +15,15 @@ from uuid import UUID
 
 from celery import Task, shared_task
 from django.utils import timezone
-from PIL import Image
 
-from ml import Reading
 from ml.errors import PictureError
 from recognition import answers, bells, metrics
 from recognition.models import LONGEST_TEXT, Prediction
 
 if TYPE_CHECKING:
-    from ml import Reader
+    from PIL import Image
+
+    from ml import Reader, Reading
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +105,8 @@ def _break_off(prediction: Prediction, holder: UUID, error: Exception) -> None:
 
 
 def _picture(png: bytes) -> Image.Image:
+    from PIL import Image  # noqa: PLC0415 -- as above
+
     return Image.open(BytesIO(png), formats=["PNG"])
 
 

@@ -32,6 +32,14 @@ def until(true: Callable[[], object], seconds: float = PATIENCE, what: str = "wh
         time.sleep(0.05)
 
 
+def loaded_with(module: str) -> set[str]:
+    """The names of all that a new process has loaded once it has loaded this."""
+    look = f"import django, sys; django.setup(); import {module}; print(*sys.modules)"
+    known = {**os.environ, "DJANGO_SETTINGS_MODULE": "ocrsite.settings"}
+    told = subprocess.run([sys.executable, "-c", look], cwd=ROOT, env=known, capture_output=True, text=True, check=True)
+    return set(told.stdout.split())
+
+
 class Startable(Protocol):
     def start(self) -> None: ...
     def stop(self) -> None: ...

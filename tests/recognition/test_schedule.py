@@ -15,7 +15,7 @@ from accounts.models import User
 from recognition import orphans
 from recognition.management.commands.schedule import Chore
 from recognition.models import Prediction
-from tests.machines import Scheduler, until
+from tests.machines import Scheduler, loaded_with, until
 from tests.recognition.stored import keep, lies_there
 from tests.recognition.test_orphans import grow_old
 
@@ -68,3 +68,16 @@ def test_a_chore_that_fails_is_tried_again() -> None:
     chore.do_if_due()
     chore.do_if_due()
     assert len(tried) == 2
+
+
+@pytest.mark.parametrize(
+    ("program", "heavy"),
+    [
+        ("recognition.management.commands.schedule", {"numpy", "PIL", "cv2", "ai_edge_litert"}),
+        ("ocrsite.urls", {"cv2", "ai_edge_litert"}),
+    ],
+)
+def test_a_process_that_never_reads_loads_nothing_of_the_reader(program: str, heavy: set[str]) -> None:
+    loaded = loaded_with(program)
+    assert program in loaded
+    assert not heavy & loaded
