@@ -20,7 +20,7 @@ from bench.documents import DOCS, Facts, embed, keep
 from bench.drawings import drawings
 from bench.report import lines
 from bench.settled import settle
-from bench.targets import MadeScrawl, Peer, Scrawl
+from bench.targets import Peer, Scrawl
 from bench.times import Times
 from recognition.models import Prediction
 from tests.e2e.site import chromium
@@ -103,7 +103,7 @@ def _crowd(site: Scrawl, pngs: Sequence[bytes], seconds: float) -> Facts:
 
 def _second_start(token: str, png: bytes) -> Facts:
     say("`make run`, not for the first time ...")
-    site = MadeScrawl(token)
+    site = Scrawl(token)
     try:
         start = site.start(png)
     finally:

@@ -76,7 +76,10 @@ class Target(Machine):
 
 
 class Scrawl(Target):
-    command: ClassVar[tuple[str, ...]] = (sys.executable, "-m", "ocrsite.up")
+    """By the command that people type, and with no more installed than they have: what measures and teaches
+    brings libraries that Django and the log would load as well."""
+
+    command: ClassVar[tuple[str, ...]] = ("make", "run", f"VENV={scratch.ROOT / 'var' / 'serving'}")
 
     def __init__(self, token: str, **environment: str) -> None:
         super().__init__(**environment)
@@ -91,12 +94,6 @@ class Scrawl(Target):
     def _hand_in(self, what: str, png: bytes) -> Question:
         body, kind = as_form(png)
         return Question(f"/api/v1/{what}/", body, self.token | kind)
-
-
-class MadeScrawl(Scrawl):
-    """The same by the command that people type."""
-
-    command = ("make", "run")
 
 
 class Peer(Target):
