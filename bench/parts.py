@@ -11,11 +11,12 @@ MEGABYTE = 1024**2
 # part: words of its command line. The first that fits counts.
 SIGNS = {
     "web": ("ocrsite.wsgi",),
-    "live": ("--queues live",),
-    "reads": ("--queues reads",),
+    "live": ("live@", "--queues live"),
+    "reads": ("reads@", "--queues reads"),
     "broker": ("valkey-server", "redis-server", "ocrsite.broker"),
     "database": ("postgres",),
     "scheduler": ("manage.py schedule",),
+    "workers": ("ocrsite.workers",),
 }
 REST = "starter"  # what started the others and waits for their end
 

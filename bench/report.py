@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from bench import host, rows
 from bench.documents import Facts, table
 
-PARTS = ("web", "live", "reads", "broker", "database", "scheduler", "starter")
+PARTS = ("web", "workers", "live", "reads", "broker", "database", "scheduler", "starter")
 
 
 def lines(facts: Facts) -> Iterator[str]:

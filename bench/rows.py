@@ -80,7 +80,7 @@ def _history(history: Facts) -> Iterator[Row]:
 
 def _footprint(facts: Facts) -> Iterator[Row]:
     peer, memory = facts.get("peer"), facts["scrawl"]["memory"]
-    total = sum(memory[part]["pss"] for part in ("web", "live", "reads", "broker") if part in memory)
+    total = sum(memory[part]["pss"] for part in ("web", "workers", "live", "reads", "broker") if part in memory)
     told = f"{held(peer['memory']):.0f} MB" if peer else "–"
     yield Row("memory of web, workers and broker together", "500 MB", f"{total:.0f} MB", told, total <= 500)
     reader = facts["scrawl"]["largest_reader_mb"]

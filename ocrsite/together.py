@@ -13,6 +13,7 @@ from honcho.manager import Manager
 
 ROOT = Path(__file__).resolve().parent.parent
 PROCFILE = ROOT / "Procfile"
+OUT_OF_ONE = ("live", "reads", "scheduler")  # they load the same, so one process loads it and is copied
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # held back by `up` until somebody can answer them
 
 
@@ -40,9 +41,12 @@ class Together(Manager):  # type: ignore[misc]
 def keep(names: list[str], address: str) -> int:
     """Start these and wait. One that ends, Ctrl-C and a closed terminal end all of them."""
     manager = Together()
-    commands = parse_procfile(PROCFILE.read_text()).processes
-    for name in names:
-        manager.add_process(name, commands[name], cwd=str(ROOT))
+    lines = parse_procfile(PROCFILE.read_text()).processes
+    commands = {name: lines[name] for name in names if name not in OUT_OF_ONE}
+    if copied := [name for name in names if name in OUT_OF_ONE]:
+        commands["workers"] = f"exec python -m ocrsite.workers {' '.join(copied)}"
+    for name, command in commands.items():
+        manager.add_process(name, command, cwd=str(ROOT))
     signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     print(f"\n  Scrawl comes up at {address} - Ctrl-C ends it.\n", flush=True)
     manager.loop()

@@ -77,7 +77,7 @@ def token(folder: Path) -> str:
 
 @contextmanager
 def nobody_reads_the_pile(running: Running) -> Iterator[None]:
-    workers = [number for number, command in running.processes().items() if "--queues reads" in command]
+    workers = [number for number, command in running.processes().items() if PARTS["reads"] in command]
     assert workers
     for number in workers:
         os.kill(number, signal.SIGSTOP)
@@ -134,8 +134,8 @@ def test_ctrl_c_ends_all_of_it(running: Running) -> None:
 PARTS = {
     "broker": "valkey-server",
     "web": "gunicorn",
-    "live": "--queues live",
-    "reads": "--queues reads",
+    "live": "live@",
+    "reads": "reads@",
     "scheduler": "manage.py schedule",
 }
 
