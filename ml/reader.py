@@ -21,10 +21,10 @@ from ml.normalise import crop
 from ml.picture import DIGIT, Grey
 from ml.reading import NOT_A_DIGIT, Box, Digit, Explanation, Look, Reading
 
-MARGIN = 6  # empty ground around the ink, in pixels of the searched picture
+MARGIN = 10  # empty ground around the ink, in pixels of the searched picture
 LONGEST = 2048  # of the searched picture, whatever its digits' height
 KNOWN = (0.82, 1.35)  # found digits between these shares of DIGIT are at the height the finder knows
-LIKELY_WRONG = 0.5  # a reading surer than this is not looked at again
+SURE = 0.85  # a reading surer than this is not looked at again
 A_NUMBER = 16  # a picture of more marks is a page, which is never sure as a whole, and not of one hand's proportions
 USUAL_WIDTH = 0.8  # of a digit, for its height
 WIDENED, PRESSED = (1.4, 2.0), (0.7, 0.5)  # across: what narrow and what wide digits are tried at
@@ -99,7 +99,7 @@ class Reader:
         return Explanation(reading, searched.ink, searched.scale, looks, searched.left, searched.top)
 
     def _seen(self, image: object, engine: str) -> Seen:
-        """What is likely wrong is looked at again at other proportions and sizes: what most sureness speaks for."""
+        """What is not sure is looked at again at other proportions and sizes: what most sureness speaks for."""
         self._judge(engine)  # an unknown one is refused before any work
         sheet = self._sheet(image)
         first = self._best(sheet)
@@ -191,15 +191,15 @@ class Reader:
 
 
 def _doubted(reading: Reading, engine: str) -> bool:
-    """Likely wrong, as far as confidence is fitted. One mark that is refused stays so."""
-    return engine == "cnn" and reading.confidence < LIKELY_WRONG and reading.text != NOT_A_DIGIT
+    """Not sure enough, where confidence is fitted. One mark that is refused stays so."""
+    return engine == "cnn" and reading.confidence < SURE and reading.text != NOT_A_DIGIT
 
 
 def _agreed(looks: Sequence[Seen]) -> Seen:
-    """The surest look of those that read what most sureness speaks for."""
+    """The surest look of those that read what most sureness speaks for. One sure look outweighs two in doubt."""
     spoken: dict[str, float] = defaultdict(float)
     for _, reading in looks:
-        spoken[reading.text] += reading.confidence
+        spoken[reading.text] += reading.confidence**2
     return max(looks, key=lambda look: (spoken[look[1].text], look[1].confidence))
 
 
