@@ -4,12 +4,12 @@ Pictures come as ink on paper, chalk on slate, strokes on transparency, photogra
 The steps here are the same for training and for reading: what the networks see is always `even(…)`.
 """
 
+import sys
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from ml.errors import EmptyPicture, NotFinite, WrongShape, WrongType
 
@@ -24,7 +24,8 @@ TALLEST = 4.0  # enlarge a picture no more than this
 
 def pixels(image: object) -> NDArray[np.uint8]:
     """A PIL image or an array of bytes as (h, w), (h, w, 3) or (h, w, 4)."""
-    if isinstance(image, Image.Image):
+    pillow = sys.modules.get("PIL.Image")  # whoever hands in one of its images has loaded it
+    if pillow and isinstance(image, pillow.Image):
         image = np.asarray(image if image.mode in ("L", "RGB", "RGBA") else image.convert("RGBA"))
     if not isinstance(image, np.ndarray):
         raise WrongType(f"A picture is a PIL image or an array of bytes, not {type(image).__name__}.")
