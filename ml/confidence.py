@@ -14,6 +14,7 @@ from ml.engines import Opinion
 from ml.finder import Found
 
 NO_DIGIT = 10
+SURELY_NOTHING, MAYBE_NOTHING = 0.999, 0.8  # that a page without a digit has none: the second where peaks were faint
 Card = dict[str, Any]
 
 
@@ -96,7 +97,8 @@ def of_reading(answers: Sequence[Answer], doubtful: Sequence[Found], card: Card)
 
 def whole(answers: Sequence[Answer], doubtful: Sequence[Found]) -> NDArray[np.float64]:
     """(4,): what a whole reading's confidence is judged by."""
-    all_right = float(np.prod([answer.confidence for answer in answers])) if answers else 0.999
+    nothing = MAYBE_NOTHING if doubtful else SURELY_NOTHING
+    all_right = float(np.prod([answer.confidence for answer in answers])) if answers else nothing
     faint = max((peak.score for peak in doubtful), default=0.0)
     refused = sum(answer.reason is not None for answer in answers)
     return np.array([logit(all_right), faint, float(min(refused, 3)), 1.0])

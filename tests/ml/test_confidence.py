@@ -64,6 +64,12 @@ def test_an_engine_that_knows_no_strangers_leaves_them_to_the_finder() -> None:
     assert answer.reason == "not a digit"
 
 
+def test_a_blank_page_is_surely_blank_and_one_with_faint_peaks_is_not() -> None:
+    faint = Found(0, 0, 20, 32, 0.06, shares(7, 0.9))
+    assert of_reading([], [], CARD) > 0.99
+    assert of_reading([], [faint], CARD) < 0.85
+
+
 def test_a_faint_peak_left_out_makes_the_whole_less_sure() -> None:
     sure = joined([Found(0, 0, 20, 32, 0.9, shares(4, 0.97))], Opinion(shares(4, 0.97)[None], ((),)), 0.5, CARD)
     faint = Found(40, 0, 60, 32, 0.3, shares(4, 0.97))
