@@ -22,6 +22,7 @@ from ml.training.evaluation.speed import measured
 
 QUICK = 40  # pictures of each condition for a quick look
 REPORT = Path("docs/evaluation")
+HELD_TOGETHER = ("m_rot", "x_wide", "x_touch", "x_slant")  # many digits, for one in two thousand is to be told
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -92,8 +93,8 @@ def agreement(reader: Reader, found: Catalogue, keras: Path) -> dict[str, Agreem
     from ml.training.agreement import measured as held_together  # noqa: PLC0415 - TensorFlow takes ten seconds
 
     by_name = {condition.name: condition for condition in found.conditions}
-    searched = [reader.search(c.picture) for name in ("m_rot", "x_wide") for c in by_name[name].cases(200)]
-    crops = np.concatenate([variations(crop) for one in searched for crop in reader.crops(one)])
+    searched = [reader.search(c.picture) for name in HELD_TOGETHER for c in by_name[name].cases(400)]
+    crops = np.concatenate([variations(crop) for one in searched[::4] for crop in reader.crops(one)])
     return held_together(keras, reader.artefact, crops, [one.ink for one in searched])
 
 
