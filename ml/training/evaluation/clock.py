@@ -1,6 +1,7 @@
 """Run as a program: how fast a process of its own loads the reader and reads, with one thread.
 
-Its argument is an `.npz` of pictures; without one it loads and ends. It prints JSON. Nothing of ours is imported before the watch runs.
+Its argument is an `.npz` of pictures; without one it loads and ends. It prints JSON.
+Nothing of ours is imported before the watch runs.
 """
 
 import json
