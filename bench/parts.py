@@ -11,8 +11,8 @@ MEGABYTE = 1024**2
 # part: words of its command line. The first that fits counts.
 SIGNS = {
     "web": ("ocrsite.wsgi",),
-    "live": ("live@", "--queues live"),
-    "reads": ("reads@", "--queues reads"),
+    "live": ("live@",),
+    "reads": ("reads@",),
     "broker": ("valkey-server", "redis-server", "ocrsite.broker"),
     "database": ("postgres",),
     "scheduler": ("manage.py schedule",),

@@ -79,15 +79,20 @@ def grey(array: NDArray[np.uint8]) -> Grey:
     if array.ndim == 2:
         return array
     sample = array[:: max(1, array.shape[0] // 48), :: max(1, array.shape[1] // 48)].reshape(-1, 3)
-    if (sample == sample[:, :1]).all():
-        return np.asarray(cv2.cvtColor(array, cv2.COLOR_RGB2GRAY), np.uint8)
-    low, high = np.percentile(sample, (2, 98), axis=0)
-    spread = high - low
+    spread = _spread(sample)
     if spread.max() - spread.min() < 0.1 * spread.max() + 2:
         return np.asarray(cv2.cvtColor(array, cv2.COLOR_RGB2GRAY), np.uint8)  # no colour: ten times faster
     weights = (spread + 1.0) ** 2 * np.array([0.3, 0.59, 0.11]) ** 0.5
     weights /= weights.sum()
     return np.asarray(cv2.transform(array, weights.reshape(1, 3).astype(np.float32)), np.uint8)
+
+
+def _spread(sample: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """(n, 3) -> (3,): how far each colour reaches. Where they are one, any answer tells that, and none is counted."""
+    if (sample == sample[:, :1]).all():
+        return np.zeros(3)
+    low, high = np.percentile(sample, (2, 98), axis=0)
+    return np.asarray(high - low)
 
 
 def dark_ink(plain: Grey) -> Grey:

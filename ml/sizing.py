@@ -73,9 +73,8 @@ def _ruled(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _pieces(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
     """(n, 5): left, top, width, height, area of what hangs together, without grains."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(
-        mask, connectivity=8, ltype=cv2.CV_16U
-    )  # enough for 480²: three times faster
+    # Sixteen bits number all pieces that a side of 480 can hold, three times as fast as thirty-two.
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_16U)
     pieces = stats[1:].astype(np.float64)
     pieces = pieces[pieces[:, 4] >= 4]
     if len(pieces) > 300:

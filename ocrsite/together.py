@@ -38,11 +38,15 @@ class Together(Manager):  # type: ignore[misc]
         super()._start()
 
 
+def lines() -> dict[str, str]:
+    """The Procfile's: each process by name, and what starts it."""
+    return dict(parse_procfile(PROCFILE.read_text()).processes)
+
+
 def keep(names: list[str], address: str) -> int:
     """Start these and wait. One that ends, Ctrl-C and a closed terminal end all of them."""
     manager = Together()
-    lines = parse_procfile(PROCFILE.read_text()).processes
-    commands = {name: lines[name] for name in names if name not in OUT_OF_ONE}
+    commands = {name: line for name, line in lines().items() if name in names and name not in OUT_OF_ONE}
     if copied := [name for name in names if name in OUT_OF_ONE]:
         commands["workers"] = f"exec python -m ocrsite.workers {' '.join(copied)}"
     for name, command in commands.items():

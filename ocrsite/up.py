@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError
 from environs import EnvError
-from honcho.environ import parse_procfile
 
 from ocrsite import together
 
@@ -95,8 +94,7 @@ def _static_digest() -> str:
 
 def keep_together() -> NoReturn:
     """Become the keeper of the processes: what was loaded to make ready is used by none of them."""
-    wanted = parse_procfile(together.PROCFILE.read_text()).processes
-    names = [name for name in wanted if name != "broker" or settings.EMBEDDED_BROKER]
+    names = [name for name in together.lines() if name != "broker" or settings.EMBEDDED_BROKER]
     signal.pthread_sigmask(signal.SIG_BLOCK, together.ENDINGS)
     command = [sys.executable, "-P", together.__file__, settings.SITE_URL, *names]
     os.execve(sys.executable, command, {**os.environ, **_for_children()})

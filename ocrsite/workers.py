@@ -15,10 +15,9 @@ from importlib import import_module
 from runpy import run_module, run_path
 
 import django
-from honcho.environ import parse_procfile
 from setproctitle import setproctitle
 
-from ocrsite.together import PROCFILE, ROOT
+from ocrsite.together import ROOT, lines
 
 SHARED = (
     *("celery.bin.celery", "celery.apps.worker", "celery.concurrency.prefork", "celery.worker.consumer"),
@@ -31,16 +30,22 @@ DIES_WITH_ITS_PARENT = 1  # Linux calls it PR_SET_PDEATHSIG
 def main(names: Collection[str]) -> int:
     """Run these until one of them ends or this is asked to end; then all of them end."""
     load()
-    lines = parse_procfile(PROCFILE.read_text()).processes
-    children = {copy(lines[name]) for name in names}
+    known = lines()
+    children = {copy(known[name]) for name in names}
+    asked: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        asked.append(number)
+        end(children)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: end(children))
+        signal.signal(number, stop)
     first, status = os.wait()
     left = children - {first}
     end(left)
     for child in left:
         os.waitpid(child, 0)
-    code = os.waitstatus_to_exitcode(status)
+    code = 0 if asked else os.waitstatus_to_exitcode(status)  # asked early, a copy ends by the signal itself
     return code if code >= 0 else 128 - code
 
 
@@ -66,10 +71,11 @@ def become(words: list[str]) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIES_WITH_ITS_PARENT, signal.SIGKILL)
     setproctitle(" ".join(words))
-    sys.argv = words[1:] if words[0] == "python" else words
     if words[0] == "python":
+        sys.argv = words[1:]
         run_path(str(ROOT / words[1]), run_name="__main__")
     else:
+        sys.argv = words
         run_module(words[0], run_name="__main__", alter_sys=True)
     sys.exit()
 

@@ -34,7 +34,7 @@ def test_processes_that_rename_themselves_are_known_too(command: str, part: str)
 
 @pytest.fixture
 def child() -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", BUSY, "celery --queues reads"]
+    command = [sys.executable, "-c", BUSY, "celery --hostname reads@%h"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         process.stdout.readline()
