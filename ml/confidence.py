@@ -30,28 +30,29 @@ class Answer:
 
 def joined(found: Sequence[Found], opinion: Opinion, weight: float, card: Card) -> list[Answer]:
     """One answer for each peak: the finder's vote has this weight, the engine's opinion of the crop the rest."""
-    named = [_completed(said, peak.probabilities) for peak, said in zip(found, opinion.probabilities, strict=True)]
-    both = [pooled(peak.probabilities, said, weight) for peak, said in zip(found, named, strict=True)]
-    digits = [float(one[NO_DIGIT]) <= card["no_digit_from"] for one in both]
+    if not found:
+        return []
+    by_finder = np.stack([peak.probabilities for peak in found])
+    named = _completed(opinion.probabilities, by_finder)
+    both, distance = pooled(by_finder, named, weight), apart(by_finder, named)
+    digits = both[:, NO_DIGIT] <= card["no_digit_from"]
     return [
-        _answer(peak, both[i], apart(peak.probabilities, named[i]), _refused_from(digits, i, card), card)
-        for i, peak in enumerate(found)
+        _answer(peak, both[i], float(distance[i]), _refused_from(digits, i, card), card) for i, peak in enumerate(found)
     ]
 
 
-def _refused_from(digits: Sequence[bool], i: int, card: Card) -> float:
+def _refused_from(digits: NDArray[np.bool_], i: int, card: Card) -> float:
     """What speaks for no digit must be stronger among digits: a doubtful mark in a number is likely one, too."""
     others = len(digits) - 1
-    among = others and 2 * (sum(digits) - digits[i]) > others
+    among = others and 2 * (int(digits.sum()) - int(digits[i])) > others
     return float(card["no_digit_among" if among else "no_digit_from"])
 
 
 def _completed(named: NDArray[np.float32], by_finder: NDArray[np.float32]) -> NDArray[np.float32]:
-    """An engine that was never shown what is no digit leaves that to the finder."""
-    if named[NO_DIGIT] > 0:
-        return named
-    share = by_finder[NO_DIGIT]
-    return np.append(named[:10] * (1 - share), share).astype(np.float32)
+    """(n, 11): an engine that was never shown what is no digit leaves that to the finder."""
+    shares = by_finder[:, NO_DIGIT:]
+    left = np.hstack([named[:, :NO_DIGIT] * (1 - shares), shares])
+    return np.where(named[:, NO_DIGIT:] > 0, named, left)
 
 
 def pooled(a: NDArray[np.float32], b: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
@@ -61,9 +62,9 @@ def pooled(a: NDArray[np.float32], b: NDArray[np.float32], weight: float) -> NDA
     return np.asarray(both / both.sum(axis=-1, keepdims=True), np.float32)
 
 
-def apart(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
-    """0 where both opinions are the same, 1 where they share nothing."""
-    return float(np.abs(a - b).sum()) / 2
+def apart(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(…, 11) -> (…): 0 where both opinions are the same, 1 where they share nothing."""
+    return np.asarray(np.abs(a - b).sum(axis=-1) / 2, np.float32)
 
 
 def _answer(peak: Found, both: NDArray[np.float32], apart: float, refused_from: float, card: Card) -> Answer:

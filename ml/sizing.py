@@ -44,7 +44,8 @@ def _measured(dark: Grey, side: int) -> Size | None:
     pieces = _pieces(mask)
     if not len(pieces):
         return None
-    marks = _pieces(mask & ~_ruled(mask)) if _may_be_ruled(pieces, mask.shape) else pieces
+    ruled = _ruled(mask) if _may_be_ruled(pieces, mask.shape) else None
+    marks = pieces if ruled is None else _pieces(mask & ~ruled)
     heights = _likely(_joined(marks if len(marks) else pieces))
     low, high = pieces[:, :2].min(axis=0), (pieces[:, :2] + pieces[:, 2:4]).max(axis=0)
     left, top = np.floor(low / factor).astype(int)
@@ -58,17 +59,23 @@ def _may_be_ruled(pieces: NDArray[np.float64], shape: tuple[int, ...]) -> bool:
     return bool((pieces[:, 2] >= LONG * w).any() or (pieces[:, 3] >= TALL * h).any())
 
 
-def _ruled(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Rulings, underlines and frames: straight, thin, and nearly as long as the picture."""
+def _ruled(mask: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """Rulings, underlines and frames: straight, thin, and nearly as long as the picture. None where there are none."""
     h, w = mask.shape
     thick = max(3, round(0.08 * max(h, w)))
     broad = np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8)), np.uint8)
     thin = mask & ~broad
-    flat = cv2.dilate(thin, np.ones((3, 1), np.uint8))  # a photo's lines lean a little
-    flat = cv2.morphologyEx(flat, cv2.MORPH_OPEN, np.ones((1, max(8, round(LONG * w))), np.uint8))
-    upright = cv2.dilate(thin, np.ones((1, 3), np.uint8))
-    upright = cv2.morphologyEx(upright, cv2.MORPH_OPEN, np.ones((max(8, round(TALL * h)), 1), np.uint8))
-    return np.asarray(cv2.bitwise_or(flat, upright), np.uint8)
+    flat, upright = _runs(thin, max(8, round(LONG * w))), _runs(thin.T, max(8, round(TALL * h)))
+    found = [run for run in (flat, None if upright is None else upright.T) if run is not None]
+    return np.bitwise_or.reduce(found) if found else None
+
+
+def _runs(thin: NDArray[np.uint8], length: int) -> NDArray[np.uint8] | None:
+    """What lies in rows of at least so many pixels; a photo's lines lean a little."""
+    leaning = cv2.dilate(thin, np.ones((3, 1), np.uint8))
+    if cv2.reduce(leaning, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S).max() < length:
+        return None  # to count costs little beside what comes now
+    return np.asarray(cv2.morphologyEx(leaning, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)), np.uint8)
 
 
 def _pieces(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
