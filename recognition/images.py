@@ -6,8 +6,10 @@ from threading import BoundedSemaphore
 
 import numpy as np
 from django.conf import settings
+from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from recognition import png
 from recognition.errors import (
     BrokenPicture,
     EmptyFile,
@@ -18,11 +20,13 @@ from recognition.errors import (
     TooNarrow,
 )
 
+Pixels = NDArray[np.uint8]  # (h, w) grey or (h, w, 3) colour
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP")
 # Pillow would only warn above its own limit; ours is stricter and checked before a pixel is decoded.
 Image.MAX_IMAGE_PIXELS = None
 # Large pictures one after another: many threads that decode at once would fill the memory together.
 LARGE_PIXELS = 3_000_000
+STRIP = 256  # rows
 one_large_at_a_time = BoundedSemaphore(1)
 
 
@@ -64,48 +68,56 @@ def _check_shape(width: int, height: int) -> None:
 def _rewritten(image: Image.Image) -> CleanPicture:
     try:
         plain = _plain(image)
-        out = BytesIO()
-        plain.save(out, "PNG", compress_level=1)  # six times faster than the default for a tenth more bytes
     except Refused:
         raise
     except Exception as error:
         raise BrokenPicture from error
-    return CleanPicture(out.getvalue(), *plain.size)
+    return CleanPicture(png.encoded(plain), plain.shape[1], plain.shape[0])
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def _plain(image: Image.Image) -> Pixels:
     """First frame, upright, over white, grey where it has no colour; nothing but pixels is left."""
     image.seek(0)
     image.load()
     turned = ImageOps.exif_transpose(image)
-    bare = _grey16(turned) if turned.mode.startswith(("I", "F")) else _over_white(turned)
-    bare.info.clear()
-    return bare
+    return _grey16(turned) if turned.mode.startswith(("I", "F")) else _over_white(turned)
 
 
-def _over_white(image: Image.Image) -> Image.Image:
+def _over_white(image: Image.Image) -> Pixels:
     if image.mode in ("1", "L") and "transparency" not in image.info:
-        return image.convert("L")
+        return np.asarray(image.convert("L"))
     if image.has_transparency_data:
         inked = image.convert("RGBA")
-        if inked.getchannel("A").getextrema() == (255, 255):  # a pad's drawing: nothing shows through
-            return _grey_if_it_is(inked.convert("RGB"))
+        pads = _if_opaque_grey(np.asarray(inked))
+        if pads is not None:
+            return pads
         paper = Image.new("RGBA", inked.size, "white")
         return _grey_if_it_is(Image.alpha_composite(paper, inked).convert("RGB"))
     return _grey_if_it_is(image.convert("RGB"))
 
 
-def _grey_if_it_is(image: Image.Image) -> Image.Image:
+def _if_opaque_grey(pixels: Pixels) -> Pixels | None:
+    """What a pad draws says everything four times, (h, w, 4). Seen as words that takes a tenth of the time, and strip
+    by strip it takes no memory."""
+    words = pixels.view("<u4")[..., 0]
+    for top in range(0, len(words), STRIP):
+        strip = words[top : top + STRIP]
+        if not np.array_equal(strip, (strip & 0xFF) * 0x010101 | 0xFF000000):
+            return None
+    return pixels[..., 0]
+
+
+def _grey_if_it_is(image: Image.Image) -> Pixels:
     pixels = np.asarray(image)  # (h, w, 3)
     first = pixels[..., 0]
     same = np.array_equal(first, pixels[..., 1]) and np.array_equal(first, pixels[..., 2])
-    return image.getchannel(0) if same else image
+    return first if same else pixels
 
 
-def _grey16(image: Image.Image) -> Image.Image:
+def _grey16(image: Image.Image) -> Pixels:
     """Scanners' sixteen and thirty-two bits: stretched to what is there, for their range is not told."""
     values = np.asarray(image, dtype=np.float64)
     if not np.isfinite(values).all():
         raise BrokenPicture
     low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else (values.min(), values.max())
-    return Image.fromarray(((values - low) * (255.0 / max(high - low, 1e-9))).astype(np.uint8))
+    return ((values - low) * (255.0 / max(high - low, 1e-9))).astype(np.uint8)
