@@ -48,7 +48,7 @@ class PredictionQuerySet(Transitions):
         return self.claimable(now).filter(publish_at__lte=now).order_by("publish_at")
 
     def note_published(self, again_at: datetime) -> None:
-        self.update(publishes=F("publishes") + 1, publish_at=again_at)
+        self.under_way().update(publishes=F("publishes") + 1, publish_at=again_at)
 
 
 def image_name(prediction: Prediction, filename: str) -> str:
@@ -76,7 +76,8 @@ class Prediction(models.Model):
     holder = models.UUIDField(null=True, editable=False)  # the attempt that is at it
     lease_until = models.DateTimeField(null=True, editable=False)
     publishes = models.PositiveIntegerField(default=0, editable=False)
-    publish_at = models.DateTimeField(default=timezone.now, editable=False)  # when the sweeper sends it (again)
+    # When the sweeper sends it (again); None once it is finished, so that an index holds only what is under way.
+    publish_at = models.DateTimeField(null=True, default=timezone.now, editable=False)
 
     text = models.CharField(max_length=LONGEST_TEXT, null=True, blank=True, editable=False)
     confidence = models.FloatField(null=True, editable=False)
@@ -104,10 +105,10 @@ class Prediction(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(F("owner"), F("created_at").desc(), F("id").desc(), name="history"),
             models.Index(F("owner"), Coalesce("confidence", -1.0), F("id"), name="by_confidence"),
-            # Small however long the history is: only what is under way.
-            models.Index(
-                fields=("publish_at",), condition=Q(status__in=(Status.PENDING, Status.RUNNING)), name="under_way"
-            ),
+            # Small however long the history is. Their conditions follow from `publish_at <= …` and `holder = …` alone:
+            # of a status that comes as a parameter SQLite cannot know that it is one of those in the index.
+            models.Index(fields=("publish_at",), condition=Q(publish_at__isnull=False), name="under_way"),
+            models.Index(fields=("holder",), condition=Q(holder__isnull=False), name="held"),
             models.Index(fields=("trashed_at",), condition=Q(trashed_at__isnull=False), name="in_the_trash"),
         ]
 

@@ -12,15 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-
-if TYPE_CHECKING:
-    pass
 
 MAX_ATTEMPTS = 3
 GAVE_UP = f"The reader broke off {MAX_ATTEMPTS} times on this picture, so it was set aside."
@@ -38,6 +35,9 @@ class Status(models.TextChoices):
 
 
 class Transitions(models.QuerySet["Prediction"]):  # type: ignore[name-defined]
+    def under_way(self) -> Self:
+        return self.filter(publish_at__isnull=False)
+
     def claimable(self, now: datetime) -> Self:
         free = Q(status=Status.PENDING) | Q(status=Status.RUNNING, lease_until__lt=now)
         return self.filter(free, attempts__lt=MAX_ATTEMPTS)
@@ -74,8 +74,8 @@ class Transitions(models.QuerySet["Prediction"]):  # type: ignore[name-defined]
     def give_up(self, now: datetime) -> int:
         """What broke off too often and is held by nobody."""
         free = Q(status=Status.PENDING) | Q(status=Status.RUNNING, lease_until__lt=now)
-        spent = self.filter(free, attempts__gte=MAX_ATTEMPTS)
+        spent = self.under_way().filter(free, attempts__gte=MAX_ATTEMPTS)
         return self._end(spent, Status.FAILED, now, {"error": GAVE_UP})
 
     def _end(self, rows: Self, status: Status, now: datetime, rest: Mapping[str, Any]) -> int:
-        return rows.update(status=status, finished_at=now, holder=None, lease_until=None, **rest)
+        return rows.update(status=status, finished_at=now, holder=None, lease_until=None, publish_at=None, **rest)
