@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml import confidence, engines, picture, sizing
+from ml import confidence, engines, lean, picture, sizing
 from ml.artefact import SHIPPED, Artefact
 from ml.engines import ENGINES, Judge, Opinion
 from ml.errors import UnknownEngine
@@ -29,6 +29,17 @@ A_NUMBER = 16  # a picture of more marks is a page, which is never sure as a who
 USUAL_WIDTH = 0.8  # of a digit, for its height
 WIDENED, PRESSED = (1.4, 2.0), (0.7, 0.5)  # across: what narrow and what wide digits are tried at
 SIZES = (0.8, 1.25)  # and both at these shares of the height that the finder knows
+
+
+class Aim(NamedTuple):
+    """How a picture is brought before the finder."""
+
+    across: float = 1.0  # stretched
+    share: float = 1.0  # of the height that the finder knows
+    lean: float = 0.0  # of digits that are stood upright
+
+
+STRAIGHT = Aim()
 
 
 @dataclass(frozen=True)
@@ -50,6 +61,7 @@ class Searched:
     top: float
     found: tuple[Found, ...]  # in reading order where taken, `line` by line
     doubtful: tuple[Found, ...]  # peaks too faint to be taken
+    lean: float = 0.0  # by which `ink` was stood upright
 
     def quality(self) -> float:
         """How much was found, and how surely: what two sizes of one picture are compared by."""
@@ -61,13 +73,22 @@ class Searched:
         heights = [peak.height for peak in self.found or self.doubtful]
         return float(np.median(heights)) / DIGIT if heights else 1.0
 
-    def others(self) -> tuple[tuple[float, float], ...]:
-        """How far to stretch across, and at what share of their size, marks of this shape may be known better."""
+    def reach(self, peak: Found) -> tuple[float, float]:
+        """From where to where a mark reaches across, in `ink` as it was written."""
+        if not self.lean:
+            return peak.left, peak.right
+        return lean.reach(peak.left, peak.top, peak.right, peak.bottom, self.lean, self.ink.shape[0])
+
+    def others(self) -> tuple[Aim, ...]:
+        """How marks of this shape may be known better: stood upright, or else stretched across, and at other sizes."""
         shapes = [peak.width / peak.height for peak in self.found + self.doubtful]
         if not 0 < len(shapes) <= A_NUMBER:
             return ()
+        leaning = lean.of(self.ink)
+        if leaning:
+            return Aim(lean=leaning), *(Aim(share=share, lean=leaning) for share in SIZES)
         across = WIDENED if float(np.median(shapes)) < USUAL_WIDTH else PRESSED
-        return *((stretch, 1.0) for stretch in across), *((1.0, share) for share in SIZES)
+        return *(Aim(across=stretch) for stretch in across), *(Aim(share=share) for share in SIZES)
 
 
 Seen = tuple[Searched, Reading]
@@ -96,7 +117,8 @@ class Reader:
         """A reading with the pictures that led to it."""
         searched, reading = self._seen(image, engine)
         looks = tuple(Look(one, heat_map(one, self.artefact.classify)) for one in self.crops(searched))
-        return Explanation(reading, searched.ink, searched.scale, looks, searched.left, searched.top)
+        ink = lean.as_written(searched.ink, searched.lean) if searched.lean else searched.ink
+        return Explanation(reading, ink, searched.scale, looks, searched.left, searched.top)
 
     def _seen(self, image: object, engine: str) -> Seen:
         """What is not sure is looked at again at other proportions and sizes: what most sureness speaks for."""
@@ -107,7 +129,7 @@ class Reader:
         if sheet.size is None or not _doubted(reading, engine):
             return first, reading
         height = first.share() * DIGIT / first.scale[1] * sheet.shrink
-        others = [self._at(sheet, sheet.size, height / share, across) for across, share in first.others()]
+        others = [self._at(sheet, sheet.size, height, aim) for aim in first.others()]
         return _agreed([(first, reading), *((other, self._reading(other, engine)) for other in others)])
 
     def _judge(self, engine: str) -> Judge:
@@ -147,22 +169,23 @@ class Reader:
         again = self._at(sheet, size, height * share)
         return again if again.quality() > searched.quality() else searched
 
-    def _at(self, sheet: Sheet, size: sizing.Size, height: float, across: float = 1.0) -> Searched:
-        """Search with digits of this height, in pixels of the sheet, brought to the known one and stretched across."""
-        dark, shrink = sheet.dark, sheet.shrink
-        scale = min(DIGIT / height, picture.TALLEST, LONGEST / max(dark.shape[0], dark.shape[1] * across))
+    def _at(self, sheet: Sheet, size: sizing.Size, height: float, aim: Aim = STRAIGHT) -> Searched:
+        """Search with digits of this height, in pixels of the sheet, brought to the known one as the aim says."""
+        dark, shrink, across = sheet.dark, sheet.shrink, aim.across
+        scale = min(DIGIT * aim.share / height, picture.TALLEST, LONGEST / max(dark.shape[0], dark.shape[1] * across))
         room = int(np.ceil(MARGIN / scale)) + 1
         left, top = max(size.left - room, 0), max(size.top - room, 0)
         part = dark[top : size.bottom + room, left : size.right + room]
         wide, tall = max(4, round(part.shape[1] * scale * across)), max(4, round(part.shape[0] * scale))
         ink = picture.even(picture.scaled(part, wide, tall))
+        ink = lean.upright(ink, aim.lean) if aim.lean else ink
         taken: list[Found] = []
         doubtful: list[Found] = []
         for peak in find(ink, self.artefact.find):
             (taken if peak.score >= self.card["taken_from"] else doubtful).append(peak)
         ordered = tuple(peak for line in lines(taken) for peak in line)
         grown = (scale * across * shrink, scale * shrink)
-        return Searched(ink, grown, left / shrink, top / shrink, ordered, tuple(doubtful))
+        return Searched(ink, grown, left / shrink, top / shrink, ordered, tuple(doubtful), aim.lean)
 
     def crops(self, searched: Searched) -> NDArray[np.uint8]:
         """(n, 28, 28): what the second opinion sees of each digit found."""
@@ -182,8 +205,9 @@ class Reader:
     def _digit(self, searched: Searched, i: int, answer: confidence.Answer, opinion: Opinion, line: int) -> Digit:
         peak = searched.found[i]
         across, down = searched.scale
-        left, top = searched.left + peak.left / across, searched.top + peak.top / down
-        width, height = peak.width / across, peak.height / down
+        start, end = searched.reach(peak)
+        left, top = searched.left + start / across, searched.top + peak.top / down
+        width, height = (end - start) / across, peak.height / down
         box = Box(max(0, round(left)), max(0, round(top)), max(1, round(width)), max(1, round(height)))
         value = NOT_A_DIGIT if answer.reason else str(int(np.argmax(answer.probabilities)))
         shares = tuple(round(float(p), 6) for p in answer.probabilities)

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import ml
-from ml import ENGINES, Reader
+from ml import ENGINES, Reader, lean
 from ml.artefact import SHIPPED
+from ml.picture import DIGIT
 from ml.reader import A_NUMBER, _agreed, _doubted
 from ml.reading import NOT_A_DIGIT, Reading
 from ml.training import pens
@@ -159,6 +160,23 @@ def test_digits_of_unusual_proportions_are_read_where_they_stand(reader: Reader,
         assert other.box.width == pytest.approx(digit.box.width * across, rel=0.3)
         assert other.box.top == pytest.approx(digit.box.top, abs=20)
         assert other.box.height == pytest.approx(digit.box.height, rel=0.3)
+
+
+@pytest.mark.parametrize("by", [-0.45, 0.45])
+def test_slanted_digits_are_stood_upright_and_told_where_they_stand(reader: Reader, by: float) -> None:
+    picture = 255 - lean.as_written(np.pad(255 - drawn("40752", seed=2), ((0, 0), (300, 300))), by)
+    first = reader.search(picture)
+    upright = first.others()[0]
+    assert upright.lean == pytest.approx(by, abs=0.2)
+    sheet = reader._sheet(picture)
+    assert sheet.size is not None
+    searched = reader._at(sheet, sheet.size, first.share() * DIGIT / first.scale[1] * sheet.shrink, upright)
+    reading = reader._reading(searched, "cnn")
+    assert reading.text == "40752"
+    for digit, straight in zip(reading.digits, reader.read(drawn("40752", seed=2)).digits, strict=True):
+        middle = digit.box.left + digit.box.width / 2
+        wanted = straight.box.left + straight.box.width / 2 + 300 - by * (straight.box.top + straight.box.height / 2)
+        assert middle == pytest.approx(wanted - max(0.0, -by * picture.shape[0]), abs=20)
 
 
 def test_a_page_is_looked_at_once(reader: Reader) -> None:
