@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 Ink = NDArray[np.uint8]  # (h, w) ink 255 on 0
 
 TRIED = (-0.6, -0.5, -0.4, -0.3, -0.2, 0.0, 0.2, 0.3, 0.4, 0.5, 0.6)  # pixels to the right for each row up
-CLEARLY = 1.06  # times as much in few columns as before: less may be chance, among other marks above all
+CLEARLY = 1.1  # times as much in few columns as before: less may be chance, among other marks above all
 
 
 def of(ink: Ink) -> float:

@@ -80,15 +80,14 @@ class Searched:
         return lean.reach(peak.left, peak.top, peak.right, peak.bottom, self.lean, self.ink.shape[0])
 
     def others(self) -> tuple[Aim, ...]:
-        """How marks of this shape may be known better: stood upright, or else stretched across, and at other sizes."""
+        """How marks of this shape may be known better: stretched across, at other sizes, stood upright if they lean."""
         shapes = [peak.width / peak.height for peak in self.found + self.doubtful]
         if not 0 < len(shapes) <= A_NUMBER:
             return ()
-        leaning = lean.of(self.ink)
-        if leaning:
-            return Aim(lean=leaning), *(Aim(share=share, lean=leaning) for share in SIZES)
         across = WIDENED if float(np.median(shapes)) < USUAL_WIDTH else PRESSED
-        return *(Aim(across=stretch) for stretch in across), *(Aim(share=share) for share in SIZES)
+        aims = *(Aim(across=stretch) for stretch in across), *(Aim(share=share) for share in SIZES)
+        leaning = lean.of(self.ink)
+        return (*aims, *(Aim(share=share, lean=leaning) for share in (1.0, *SIZES))) if leaning else aims
 
 
 Seen = tuple[Searched, Reading]
