@@ -8,6 +8,7 @@ and where the course comes to rest more than once, the mean of those averages, w
 import json
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,17 +62,20 @@ class Course:
         """Train to the end of the plan; the model then holds the mean of the averages of all rests."""
         losses: list[float] = []
         began = time.monotonic()
-        while self.step < self.plan.steps:
-            self.model.optimizer.learning_rate = self.plan.rate_at(self.step)
-            losses.append(float(self.model.train_on_batch(*batch(self.step))))
-            self.step += 1
-            self._remember()
-            if self.step in self.plan.rests:
-                np.savez(self._rest(self.step), *self.average, allow_pickle=False)
-            if self.step % self.plan.chapter == 0 or self.step == self.plan.steps:
-                pace = (time.monotonic() - began) / len(losses)
-                say(self._progress(float(np.mean(losses[-self.plan.chapter :])), pace))
-                self._save()
+        with ThreadPoolExecutor(1) as ahead:  # the next batch is made while this one is learned from
+            coming = ahead.submit(batch, self.step)
+            while self.step < self.plan.steps:
+                given, coming = coming.result(), ahead.submit(batch, self.step + 1)
+                self.model.optimizer.learning_rate = self.plan.rate_at(self.step)
+                losses.append(float(self.model.train_on_batch(*given)))
+                self.step += 1
+                self._remember()
+                if self.step in self.plan.rests:
+                    np.savez(self._rest(self.step), *self.average, allow_pickle=False)
+                if self.step % self.plan.chapter == 0 or self.step == self.plan.steps:
+                    pace = (time.monotonic() - began) / len(losses)
+                    say(self._progress(float(np.mean(losses[-self.plan.chapter :])), pace))
+                    self._save()
         ends = [self.average, *(_weights(self._rest(rest)) for rest in self.plan.rests if rest < self.plan.steps)]
         self.model.set_weights([np.mean(same, axis=0) for same in zip(*ends, strict=True)])
         return self.model
