@@ -26,6 +26,7 @@ from recognition.models import Prediction
 from tests.e2e.site import chromium
 
 PICTURES = 32
+DIGITS = "01347"  # alone
 CROWD = 32
 PAGE = DOCS / "performance.md"
 
@@ -44,11 +45,13 @@ def main() -> None:
 
 def measured(*, quick: bool, with_peer: bool) -> Facts:
     facts: Facts = {"machine": host.described(), "quick": quick}
-    pngs, pace = drawings(PICTURES), speed.QUICK if quick else speed.Pace()
+    pace = speed.QUICK if quick else speed.Pace()
+    pngs = drawings(PICTURES)
+    digits = [png for digit in DIGITS for png in drawings(PICTURES // len(DIGITS), digit)]
     if with_peer:
-        facts["peer"] = _peer(pngs, pace)
+        facts["peer"] = _peer(pngs, digits, pace)
     token = scratch.prepare()
-    facts |= _scrawl(token, pngs, pace, quick=quick)
+    facts |= _scrawl(token, pngs, digits, pace, quick=quick)
     facts["second_start"] = _second_start(token, pngs[0])
     return facts
 
@@ -57,20 +60,20 @@ def say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def _peer(pngs: Sequence[bytes], pace: speed.Pace) -> Facts:
+def _peer(pngs: Sequence[bytes], digits: Sequence[bytes], pace: speed.Pace) -> Facts:
     say("The naive peer: start, one client, eight clients ...")
     peer = Peer()
     try:
-        return speed.measured(peer, pngs, pace)
+        return speed.measured(peer, pngs, pace, digits)
     finally:
         peer.stop()
 
 
-def _scrawl(token: str, pngs: Sequence[bytes], pace: speed.Pace, *, quick: bool) -> Facts:
+def _scrawl(token: str, pngs: Sequence[bytes], digits: Sequence[bytes], pace: speed.Pace, *, quick: bool) -> Facts:
     say("Scrawl: start, one client, eight clients ...")
     site = Scrawl(token)
     try:
-        facts: Facts = {"scrawl": speed.measured(site, pngs, pace)}
+        facts: Facts = {"scrawl": speed.measured(site, pngs, pace, digits)}
         say("... previews, a reader alone, 32 clients ...")
         facts["scrawl"]["previews"] = speed.watched(site, [site.preview(png) for png in pngs], 1, pace.one)
         facts["alone"] = _alone(pngs, 30 if quick else 500)

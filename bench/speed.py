@@ -23,20 +23,24 @@ QUICK = Pace(warm=0.5, one=2, many=2)
 EIGHT = 8
 
 
-def measured(target: Target, pngs: Sequence[bytes], pace: Pace) -> dict[str, Any]:
-    """Start-up, one client, eight clients, memory. The target is left running."""
+def measured(target: Target, pngs: Sequence[bytes], pace: Pace, digits: Sequence[bytes] = ()) -> dict[str, Any]:
+    """Start-up, one client, eight clients, the same with single digits, memory. The target is left running."""
     start = target.start(pngs[0])
     questions = [target.question(png) for png in pngs]
     flood(target.port, questions, EIGHT, pace.warm)
-    one = watched(target, questions, 1, pace.one)
-    eight = watched(target, questions, EIGHT, pace.many)
-    memory = target.parts().memory()
+    facts = _one_and_eight(target, questions, pace)
+    if digits:
+        facts["digit"] = _one_and_eight(target, [target.question(png) for png in digits], pace)
     return {
         "start": {"page_s": round(start.page, 2), "reading_s": round(start.reading, 2)},
-        "one": one,
-        "eight": eight,
-        "memory": memory,
+        **facts,
+        "memory": target.parts().memory(),
     }
+
+
+def _one_and_eight(target: Target, questions: Sequence[Question], pace: Pace) -> dict[str, Any]:
+    one = watched(target, questions, 1, pace.one)
+    return {"one": one, "eight": watched(target, questions, EIGHT, pace.many)}
 
 
 def watched(target: Target, questions: Sequence[Question], clients: int, seconds: float) -> dict[str, Any]:

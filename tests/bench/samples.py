@@ -23,16 +23,17 @@ def bench() -> Facts:
         "broker": part(8),
         "starter": part(60, 6),
     }
+    stored = {"one": told(), "eight": told(), "digit": {"one": told(), "eight": told()}}
+    peer = {"one": told(64, 80), "eight": told(a_second=15)}
     shown = {"median_ms": 12.0, "p99_ms": 20.0, "count": 400, "errors": 0, "queries": 3}
     views = {"page": shown, "second_page": shown, "list": shown}
     return {
         "machine": machine(),
         "quick": False,
-        "peer": {"one": told(64, 80), "eight": told(a_second=15), "memory": {"starter": part(700)}, "start": start},
+        "peer": {**peer, "digit": dict(peer), "memory": {"starter": part(700)}, "start": start},
         "scrawl": {
-            "one": told(),
+            **stored,
             "previews": told(7, 15),
-            "eight": told(),
             "memory": memory,
             "largest_reader_mb": 120,
             "start": start,

@@ -23,6 +23,8 @@ def test_where_all_is_well_each_promise_is_met() -> None:
         (("scrawl", "eight", "a_second"), 149, "eight clients"),
         (("peer", "one", "median_ms"), 40, "faster than the peer"),
         (("peer", "eight", "a_second"), 21, "times the peer's"),
+        (("scrawl", "digit", "one", "median_ms"), 10.1, "one digit stored"),
+        (("scrawl", "digit", "eight", "a_second"), 149, "one digit for each of eight"),
         (("alone", "median_ms"), 1.9, "add to a reading"),
         (("piles", "share"), 0.79, "pictures a task"),
         (("crowd", "errors"), 1, "32 clients"),
