@@ -26,7 +26,6 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP")
 Image.MAX_IMAGE_PIXELS = None
 # Large pictures one after another: many threads that decode at once would fill the memory together.
 LARGE_PIXELS = 3_000_000
-STRIP = 256  # rows
 one_large_at_a_time = BoundedSemaphore(1)
 
 
@@ -100,8 +99,8 @@ def _if_opaque_grey(pixels: Pixels) -> Pixels | None:
     """What a pad draws says everything four times, (h, w, 4). Seen as words that takes a tenth of the time, and strip
     by strip it takes no memory."""
     words = pixels.view("<u4")[..., 0]
-    for top in range(0, len(words), STRIP):
-        strip = words[top : top + STRIP]
+    for top in range(0, len(words), png.STRIP):
+        strip = words[top : top + png.STRIP]
         if not np.array_equal(strip, (strip & 0xFF) * 0x010101 | 0xFF000000):
             return None
     return pixels[..., 0]

@@ -39,8 +39,7 @@ class Transitions(models.QuerySet["Prediction"]):  # type: ignore[name-defined]
         return self.filter(publish_at__isnull=False)
 
     def claimable(self, now: datetime) -> Self:
-        free = Q(status=Status.PENDING) | Q(status=Status.RUNNING, lease_until__lt=now)
-        return self.filter(free, attempts__lt=MAX_ATTEMPTS)
+        return self.filter(_free(now), attempts__lt=MAX_ATTEMPTS)
 
     def claim(self, ids: Collection[UUID], holder: UUID, now: datetime) -> int:
         """Take what is free of these for one attempt, and say how many that were."""
@@ -71,11 +70,16 @@ class Transitions(models.QuerySet["Prediction"]):  # type: ignore[name-defined]
             status=Status.PENDING, holder=None, lease_until=None, publish_at=now
         )
 
-    def give_up(self, now: datetime) -> int:
+    def spent(self, now: datetime) -> Self:
         """What broke off too often and is held by nobody."""
-        free = Q(status=Status.PENDING) | Q(status=Status.RUNNING, lease_until__lt=now)
-        spent = self.under_way().filter(free, attempts__gte=MAX_ATTEMPTS)
-        return self._end(spent, Status.FAILED, now, {"error": GAVE_UP})
+        return self.under_way().filter(_free(now), attempts__gte=MAX_ATTEMPTS)
+
+    def give_up(self, now: datetime) -> int:
+        return self._end(self.spent(now), Status.FAILED, now, {"error": GAVE_UP})
 
     def _end(self, rows: Self, status: Status, now: datetime, rest: Mapping[str, Any]) -> int:
         return rows.update(status=status, finished_at=now, holder=None, lease_until=None, publish_at=None, **rest)
+
+
+def _free(now: datetime) -> Q:
+    return Q(status=Status.PENDING) | Q(status=Status.RUNNING, lease_until__lt=now)

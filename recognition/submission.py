@@ -123,7 +123,7 @@ def _keep(draft: Prediction, picture: CleanPicture) -> Prediction:
 def _publish(prediction: Prediction) -> None:
     """If the queue is away the sweeper sends it, at its next round instead of after a pause."""
     if not queue.publish(tasks.read, [prediction.id], expires=queue.pause(1)):
-        Prediction.objects.filter(id=prediction.id).update(publish_at=timezone.now())
+        Prediction.objects.under_way().filter(id=prediction.id).update(publish_at=timezone.now())
 
 
 def _ask(task: Any, png: bytes, engine: Engine, seconds: float) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from accounts.models import User
 from recognition.models import Prediction, PredictionQuerySet
-from recognition.states import Status
+from tests.pictures import kept
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 3, tzinfo=UTC)
@@ -18,7 +19,7 @@ QUESTIONS: dict[str, Callable[[], PredictionQuerySet]] = {
     "what an attempt may take": lambda: predictions.claimable(NOW).filter(id__in=[uuid4(), uuid4()]),
     "what an attempt ends": lambda: predictions.held_by(uuid4()).filter(id=uuid4()),
     "what is due again": lambda: predictions.due(NOW)[:5],
-    "what was tried too often": lambda: predictions.under_way().filter(attempts__gte=3, status=Status.PENDING),
+    "what was tried too often": lambda: predictions.spent(NOW),
     "what may be purged": lambda: predictions.purgeable(NOW),
 }
 
@@ -31,3 +32,15 @@ def test_it_goes_by_an_index(question: str) -> None:
     plan = QUESTIONS[question]().explain()
     assert "Index" in plan if connection.vendor == "postgresql" else "USING INDEX" in plan, plan
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize("end", ["finish", "fail"])
+def test_what_is_finished_is_in_neither_index(owner: User, end: str) -> None:
+    prediction, holder = kept(owner), uuid4()
+    assert predictions.claim([prediction.id], holder, NOW) == 1
+    rest = {"finish": {"text": "407"}, "fail": "no picture"}[end]
+    getattr(predictions, end)(prediction.id, holder, NOW, rest)
+    prediction.refresh_from_db()
+    assert (prediction.publish_at, prediction.holder) == (None, None)
+    predictions.filter(id=prediction.id).note_published(NOW)
+    assert not predictions.under_way().exists()
