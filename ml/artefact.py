@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parent / "artefact"
 CARD = "card.json"
-FORMAT = 1  # of the folder: raised when an older reader could not use a newer one
+FORMAT = 2  # of the folder: raised when an older reader could not use a newer one
 
 
 class Network:
@@ -82,11 +82,11 @@ class Artefact:
         with np.load(self.folder / "svm.npz", allow_pickle=False) as held:
             return {key: held[key] for key in held.files}
 
-    def classify(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """(n, 28, 28) ink 255 on 0 -> (n, 11) probabilities: of 0 to 9 and of no digit."""
-        logits = np.zeros((len(crops), 11), np.float32)
-        for i, crop in enumerate(crops):  # many at once are no faster, and another shape to keep ready
-            logits[i] = self.name(crop[None, ..., None].astype(np.float32) / 255)[0]
+    def classify(self, windows: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """(n, 28, 28, 2) ink 255 on 0, a mark's and its neighbours' -> (n, 11): of 0 to 9 and of no digit."""
+        logits = np.zeros((len(windows), 11), np.float32)
+        for i, window in enumerate(windows):  # many at once are no faster, and another shape to keep ready
+            logits[i] = self.name(window[None].astype(np.float32) / 255)[0]
         return softmax(logits / np.float32(self.card["temperature"]))
 
     def _content(self, name: str) -> bytes:

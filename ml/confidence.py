@@ -25,11 +25,11 @@ class Answer:
     probabilities: NDArray[np.float32]  # (10,)
     confidence: float
     reason: str | None
-    evidence: NDArray[np.float64]  # (4,): what the confidence was judged by
+    evidence: NDArray[np.float64]  # (5,): what the confidence was judged by
 
 
 def joined(found: Sequence[Found], opinion: Opinion, weight: float, card: Card) -> list[Answer]:
-    """One answer for each peak: the finder's vote has this weight, the engine's opinion of the crop the rest."""
+    """One answer for each peak: the finder's vote has this weight, the engine's opinion the rest."""
     if not found:
         return []
     by_finder = np.stack([peak.probabilities for peak in found])
@@ -39,6 +39,11 @@ def joined(found: Sequence[Found], opinion: Opinion, weight: float, card: Card) 
     return [
         _answer(peak, both[i], float(distance[i]), _refused_from(digits, i, card), card) for i, peak in enumerate(found)
     ]
+
+
+def vote(card: Card, marks: int) -> float:
+    """The finder's, where so many marks were found: it knows them best where they stand close."""
+    return float(card["finder_vote" if marks == 1 else "finder_vote_among"])
 
 
 def _refused_from(digits: NDArray[np.bool_], i: int, card: Card) -> float:
@@ -77,8 +82,8 @@ def _answer(peak: Found, both: NDArray[np.float32], apart: float, refused_from: 
 
 
 def evidence(best: float, score: float, apart: float) -> NDArray[np.float64]:
-    """(4,): what a digit's confidence is judged by."""
-    return np.array([logit(best), logit(score), apart, 1.0])
+    """(5,): what a digit's confidence is judged by. Nothing is between the opinions where only one was asked."""
+    return np.array([logit(best), logit(score), apart, float(apart > 0), 1.0])
 
 
 def calibrated(features: NDArray[np.float64], weights: Sequence[float]) -> float:

@@ -1,7 +1,7 @@
-"""Engines: how the crops of found digits get their probabilities."""
+"""Engines: how the marks that the finder found get their probabilities."""
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import cv2
@@ -9,39 +9,50 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml import svm as classic
+from ml.finder import Found
+from ml.normalise import SIDE
 from ml.reading import NOT_A_DIGIT
 
 ENGINES = ("cnn", "ensemble", "svm")
+SURE = 0.95  # where the finder gives a digit a larger share, a second opinion makes no more answers right
 COPIES = 10
 TURN = 10.0  # degrees, to either side
 GROWTH = 0.1  # share of its size that a copy may be larger or smaller
 SHIFT = 1.5  # pixels, in either direction
 MARKS = (*"0123456789", NOT_A_DIGIT)
 
+Windows = NDArray[np.uint8]  # (n, 28, 28, 2) ink 255 on 0: of the mark, and of its neighbours
 Crops = NDArray[np.uint8]  # (n, 28, 28) ink 255 on 0
-Classify = Callable[[Crops], NDArray[np.float32]]  # -> (n, 11) probabilities: 0 to 9, and no digit
+Probabilities = NDArray[np.float32]  # (n, 11): 0 to 9, and no digit
+Classify = Callable[[Windows], Probabilities]
 
 
 class Opinion(NamedTuple):
-    """What an engine makes of n crops."""
+    """What an engine makes of n marks."""
 
-    probabilities: NDArray[np.float32]  # (n, 11): 0 to 9, and no digit
-    votes: tuple[tuple[str, ...], ...]  # for each crop what each copy was read as; empty but for the ensemble
-
-
-Judge = Callable[[Crops], Opinion]
+    probabilities: Probabilities
+    votes: tuple[tuple[str, ...], ...]  # for each mark what each copy was read as; empty but for the ensemble
 
 
-def cnn(crops: Crops, classify: Classify) -> Opinion:
-    return Opinion(classify(crops), ((),) * len(crops))
+NOTHING = Opinion(np.zeros((0, len(MARKS)), np.float32), ())
 
 
-def ensemble(crops: Crops, classify: Classify) -> Opinion:
+def cnn(found: Sequence[Found], windows: Callable[[Sequence[Found]], Windows], classify: Classify) -> Opinion:
+    """The network's where the finder leaves a doubt; elsewhere the finder's own, which is as good and costs nothing."""
+    if not found:
+        return NOTHING
+    named = np.stack([peak.probabilities for peak in found])
+    doubted = [i for i, share in enumerate(named[:, :10].max(axis=1)) if share < SURE]
+    named[doubted] = classify(windows([found[i] for i in doubted]))
+    return Opinion(named, ((),) * len(found))
+
+
+def ensemble(windows: Windows, classify: Classify) -> Opinion:
     """Ten copies of each, a little turned, scaled and shifted: what most of them are read as."""
-    if not len(crops):
-        return Opinion(np.zeros((0, len(MARKS)), np.float32), ())
-    copies = np.concatenate([variations(crop) for crop in crops])
-    each = classify(copies).reshape(len(crops), COPIES, len(MARKS))
+    if not len(windows):
+        return NOTHING
+    copies = np.concatenate([variations(window) for window in windows])
+    each = classify(copies).reshape(len(windows), COPIES, len(MARKS))
     votes = tuple(tuple(MARKS[i] for i in row) for row in each.argmax(axis=2))
     return Opinion(np.stack([elected(copies) for copies in each]), votes)
 
@@ -52,16 +63,16 @@ def svm(crops: Crops, machine: classic.Machine) -> Opinion:
     return Opinion(np.pad(named, ((0, 0), (0, 1))), ((),) * len(crops))
 
 
-def variations(crop: NDArray[np.uint8]) -> Crops:
-    """(28, 28) -> (10, 28, 28). The crop itself comes first; the same crop always gets the same copies."""
-    rng = np.random.default_rng(zlib.crc32(crop.tobytes()))
-    middle = (crop.shape[1] / 2 - 0.5, crop.shape[0] / 2 - 0.5)
-    copies = [crop]
+def variations(window: NDArray[np.uint8]) -> Windows:
+    """(28, 28, 2) -> (10, 28, 28, 2). The window itself comes first; the same one always gets the same copies."""
+    rng = np.random.default_rng(zlib.crc32(window.tobytes()))
+    middle = (window.shape[1] / 2 - 0.5, window.shape[0] / 2 - 0.5)
+    copies = [window]
     for _ in range(COPIES - 1):
         turn, size = rng.uniform(-TURN, TURN), rng.uniform(1 - GROWTH, 1 + GROWTH)
         move = np.asarray(cv2.getRotationMatrix2D(middle, turn, size), np.float64)
         move[:, 2] += rng.uniform(-SHIFT, SHIFT, 2)
-        copies.append(np.asarray(cv2.warpAffine(crop, move, crop.shape[::-1]), np.uint8))
+        copies.append(np.asarray(cv2.warpAffine(window, move, (SIDE, SIDE)), np.uint8))
     return np.stack(copies)
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,14 +11,15 @@ from numpy.typing import NDArray
 
 from ml import confidence, engines, lean, picture, sizing
 from ml.artefact import SHIPPED, Artefact
-from ml.engines import ENGINES, Judge, Opinion
+from ml.engines import ENGINES, Opinion
 from ml.errors import UnknownEngine
 from ml.finder import Found, find
 from ml.heat import heat_map
 from ml.layout import lines
-from ml.normalise import crop
+from ml.normalise import SIDE, crop
 from ml.picture import DIGIT, Grey
 from ml.reading import NOT_A_DIGIT, Box, Digit, Explanation, Look, Reading
+from ml.window import seen, window
 
 MARGIN = 10  # empty ground around the ink, in pixels of the searched picture
 LONGEST = 2048  # of the searched picture, whatever its digits' height
@@ -79,6 +79,16 @@ class Searched:
             return peak.left, peak.right
         return lean.reach(peak.left, peak.top, peak.right, peak.bottom, self.lean, self.ink.shape[0])
 
+    def windows(self, peaks: Sequence[Found]) -> NDArray[np.uint8]:
+        """(n, 28, 28, 2): marks among their neighbours, as the second opinion sees them."""
+        windows = [window(self.ink, (peak.left, peak.top, peak.right, peak.bottom)) for peak in peaks]
+        return np.stack(windows) if windows else np.zeros((0, SIDE, SIDE, 2), np.uint8)
+
+    def crops(self) -> NDArray[np.uint8]:
+        """(n, 28, 28): each mark found as MNIST's digits are cut out."""
+        crops = [crop(cut_out(self.ink, peak)) for peak in self.found]
+        return np.stack(crops) if crops else np.zeros((0, SIDE, SIDE), np.uint8)
+
     def others(self) -> tuple[Aim, ...]:
         """How marks of this shape may be known better: stretched across, at other sizes, stood upright if they lean."""
         shapes = [peak.width / peak.height for peak in self.found + self.doubtful]
@@ -115,13 +125,15 @@ class Reader:
     def explain(self, image: object, engine: str = "cnn") -> Explanation:
         """A reading with the pictures that led to it."""
         searched, reading = self._seen(image, engine)
-        looks = tuple(Look(one, heat_map(one, self.artefact.classify)) for one in self.crops(searched))
+        windows = searched.windows(searched.found)
+        looks = tuple(Look(seen(one), heat_map(one, self.artefact.classify)) for one in windows)
         ink = lean.as_written(searched.ink, searched.lean) if searched.lean else searched.ink
         return Explanation(reading, ink, searched.scale, looks, searched.left, searched.top)
 
     def _seen(self, image: object, engine: str) -> Seen:
         """What is not sure is looked at again at other proportions and sizes: what most sureness speaks for."""
-        self._judge(engine)  # an unknown one is refused before any work
+        if engine not in ENGINES:
+            raise UnknownEngine(f"There is no engine {engine!r}. There are: {', '.join(ENGINES)}.")
         sheet = self._sheet(image)
         first = self._best(sheet)
         reading = self._reading(first, engine)
@@ -131,17 +143,17 @@ class Reader:
         others = [self._at(sheet, sheet.size, height, aim) for aim in first.others()]
         return _agreed([(first, reading), *((other, self._reading(other, engine)) for other in others)])
 
-    def _judge(self, engine: str) -> Judge:
-        if engine not in ENGINES:
-            raise UnknownEngine(f"There is no engine {engine!r}. There are: {', '.join(ENGINES)}.")
+    def opinion(self, searched: Searched, engine: str = "cnn") -> Opinion:
+        """What an engine makes of each mark found."""
         if engine == "svm":
-            return partial(engines.svm, machine=self.artefact.machine)
-        judge = engines.ensemble if engine == "ensemble" else engines.cnn
-        return partial(judge, classify=self.artefact.classify)
+            return engines.svm(searched.crops(), self.artefact.machine)
+        if engine == "ensemble":
+            return engines.ensemble(searched.windows(searched.found), self.artefact.classify)
+        return engines.cnn(searched.found, searched.windows, self.artefact.classify)
 
-    def _vote(self, engine: str) -> float:
+    def _vote(self, engine: str, marks: int) -> float:
         """The finder shares in the default engine's answer. The others are elected or compared on their own."""
-        return float(self.card["finder_vote"]) if engine == "cnn" else 0.0
+        return confidence.vote(self.card, marks) if engine == "cnn" else 0.0
 
     def search(self, image: object) -> Searched:
         """The peaks of a picture at its first look."""
@@ -186,14 +198,9 @@ class Reader:
         grown = (scale * across * shrink, scale * shrink)
         return Searched(ink, grown, left / shrink, top / shrink, ordered, tuple(doubtful), aim.lean)
 
-    def crops(self, searched: Searched) -> NDArray[np.uint8]:
-        """(n, 28, 28): what the second opinion sees of each digit found."""
-        crops = [crop(cut_out(searched.ink, peak)) for peak in searched.found]
-        return np.stack(crops) if crops else np.zeros((0, 28, 28), np.uint8)
-
     def _reading(self, searched: Searched, engine: str) -> Reading:
-        opinion = self._judge(engine)(self.crops(searched))
-        answers = confidence.joined(searched.found, opinion, self._vote(engine), self.card)
+        opinion = self.opinion(searched, engine)
+        answers = confidence.joined(searched.found, opinion, self._vote(engine, len(searched.found)), self.card)
         rows = lines(list(searched.found))
         numbers = [number for number, line in enumerate(rows) for _ in line]
         digits = tuple(self._digit(searched, i, answers[i], opinion, line) for i, line in enumerate(numbers))

@@ -45,7 +45,7 @@ class Reading:
 class Look:
     """How one digit was seen."""
 
-    crop: NDArray[np.uint8]  # (28, 28) ink 255 on 0, what the second opinion was given
+    crop: NDArray[np.uint8]  # (28, 28) ink 255 on 0, what the second opinion is given; neighbours fainter
     heat: NDArray[np.float32]  # (28, 28) 0..1, how much of the answer is lost when this place is covered
 
 

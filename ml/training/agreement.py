@@ -15,15 +15,15 @@ from ml.training.evaluation.outcome import Agreement
 
 NAMES = slice(1, 12)  # which digit
 LIKELY = 0.3
-TOGETHER = 32  # crops
+TOGETHER = 32  # windows
 SIDE = 16  # the finder's pictures are multiples of it
 
 Logits = Callable[[NDArray[np.float32]], Any]
 
 
-def of_names(trained: Logits, shipped: Logits, crops: NDArray[np.uint8]) -> Agreement:
-    """The second opinion on crops (n, 28, 28)."""
-    batch = np.asarray(crops[..., None] / 255, np.float32)
+def of_names(trained: Logits, shipped: Logits, windows: NDArray[np.uint8]) -> Agreement:
+    """The second opinion on windows (n, 28, 28, 2)."""
+    batch = np.asarray(windows / 255, np.float32)
     parts = [batch[i : i + TOGETHER] for i in range(0, len(batch), TOGETHER)]
     ours, theirs = ([np.asarray(answer(part)) for part in parts] for answer in (trained, shipped))
     return _compared(np.concatenate(ours), np.concatenate(theirs))
@@ -48,12 +48,14 @@ def _compared(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> Agreeme
     return Agreement(share(same, len(ours)), float(apart))
 
 
-def measured(folder: Path, artefact: Artefact, crops: NDArray[np.uint8], inks: Sequence[Grey]) -> dict[str, Agreement]:
+def measured(
+    folder: Path, artefact: Artefact, windows: NDArray[np.uint8], inks: Sequence[Grey]
+) -> dict[str, Agreement]:
     """Both shipped networks against those that Keras keeps in the folder."""
     finder, names = (_kept(folder / f"{name}.keras") for name in ("finder", "second_opinion"))
     return {
         "finder": of_finds(finder, artefact.find, inks),
-        "second opinion": of_names(names, artefact.name, crops),
+        "second opinion": of_names(names, artefact.name, windows),
     }
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +18,7 @@ from ml.engines import Opinion
 from ml.finder import Found
 from ml.layout import lines
 from ml.reader import Reader, Searched
-from ml.training import crops, glyphs, pages
+from ml.training import glyphs, pages, windows
 from ml.training.cases import Case, Kind, checks
 from ml.training.cases.hands import Hands, held_back
 from ml.training.cases.single import FROM_MNIST, FROM_STROKES, from_mnist, from_strokes
@@ -26,18 +27,19 @@ from ml.training.data import Folder
 from ml.training.glyphs import Pool
 from ml.training.split import Source
 
-VOTES = (0.0, 0.25, 0.4, 0.5, 0.6, 0.75, 1.0)
-TAKEN = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6)
-REFUSED_DIGITS = 0.009  # share of validation digits that may be called no digit: nearly one in a hundred
+VOTES = (0.25, 0.4, 0.5, 0.6, 0.75)
+TAKEN = (0.2, 0.25, 0.3, 0.35, 0.4)  # a false mark leaves a doubt and is looked at again; one left out often does not
+REFUSED_DIGITS = 0.005  # share of validation digits that may be called no digit
 REFUSED_AMONG = 0.001  # the same in numbers, where each digit refused spoils all the others
 UNCLEAR_DIGITS = 0.001  # share of right digits that may be called unclear
-UNFITTED: dict[str, Any] = {  # where the fit begins: every peak is taken, and hardly a mark is refused
+UNFITTED: dict[str, Any] = {  # where the fit begins: hardly a mark is refused
     "finder_vote": 0.5,
-    "taken_from": 0.1,
+    "finder_vote_among": 0.5,
+    "taken_from": 0.4,  # near where it ends, for what is taken says at which size a picture is searched
     "no_digit_from": 0.6,
     "no_digit_among": 0.6,
     "unclear_below": 0.0,
-    "digit": [1, 0, 0, 0],
+    "digit": [1, 0, 0, 0, 0],
     "reading": [1, 0, 0, 0],
 }
 
@@ -57,8 +59,8 @@ Answers = tuple[list[confidence.Answer], list[Found]]
 
 def temperature(classify: Callable[[NDArray[np.uint8]], NDArray[np.float32]], pool: Pool) -> float:
     """What the logits are divided by so that probabilities are as good as they say (classify at 1)."""
-    ink, labels = crops.batch(pool, seed=3, step=0, size=4000)
-    log = np.log(classify((ink[..., 0] * 255).astype(np.uint8)) + 1e-9)
+    ink, labels = windows.batch(pool, seed=3, step=0, size=4000)
+    log = np.log(classify((ink * 255).round().astype(np.uint8)) + 1e-9)
     right = labels.argmax(axis=1)
 
     def loss(t: float) -> float:
@@ -104,14 +106,14 @@ def _amounts(folder: Folder, count: int) -> Iterator[Case]:
         yield Case(np.repeat(255 - picture[..., None], 3, axis=2), text)
 
 
-def rehearse(reader: Reader, folder: Folder, each: int = 150) -> list[Rehearsed]:
+def rehearse(reader: Reader, folder: Folder, each: int = 250) -> list[Rehearsed]:
     """Search every picture once; all that is fitted below is fitted on these."""
     out = []
     for kind, case in rehearsal(folder, each):
         searched = reader.search(case.picture)
         peaks = searched.found + searched.doubtful
         everything = Searched(searched.ink, searched.scale, 0, 0, peaks, ())
-        named = reader.artefact.classify(reader.crops(everything))
+        named = reader.opinion(everything).probabilities
         out.append(Rehearsed(kind, case.text, peaks, named))
     return out
 
@@ -119,9 +121,7 @@ def rehearse(reader: Reader, folder: Folder, each: int = 150) -> list[Rehearsed]
 def fit(rehearsed: list[Rehearsed], card: dict[str, Any]) -> dict[str, Any]:
     """The card's settings: votes and thresholds first, then what confidence is made of."""
     fitted = card | UNFITTED
-    choices = [(vote, taken) for vote in VOTES for taken in TAKEN]
-    vote, taken = max(choices, key=lambda c: _exact(rehearsed, {**fitted, "finder_vote": c[0], "taken_from": c[1]}))
-    fitted |= {"finder_vote": vote, "taken_from": taken}
+    fitted |= _peaks_taken(rehearsed, fitted)
     fitted["no_digit_from"] = _refusal(_alone(rehearsed, fitted), REFUSED_DIGITS)
     among = _refusal(_among(rehearsed, fitted), REFUSED_AMONG)
     fitted["no_digit_among"] = max(fitted["no_digit_from"], among)
@@ -131,13 +131,32 @@ def fit(rehearsed: list[Rehearsed], card: dict[str, Any]) -> dict[str, Any]:
     return fitted
 
 
+def _peaks_taken(rehearsed: list[Rehearsed], card: dict[str, Any]) -> dict[str, float]:
+    """How faint a peak is taken, and the finder's vote on marks alone and among others."""
+    alone, among = (
+        _grid([one for one in rehearsed if (one.kind is Kind.STRING) == row], card) for row in (False, True)
+    )
+    taken = int((alone.max(axis=0) + among.max(axis=0)).argmax())
+    votes = (float(VOTES[kind[:, taken].argmax()]) for kind in (alone, among))
+    return dict(zip(("finder_vote", "finder_vote_among"), votes, strict=True)) | {"taken_from": TAKEN[taken]}
+
+
+def _grid(rehearsed: list[Rehearsed], card: dict[str, Any]) -> NDArray[np.float64]:
+    """How many are right, for each vote and least peak. Neighbouring choices count, too, so that none wins by luck."""
+    right = [
+        [_exact(rehearsed, {**card, "finder_vote": v, "finder_vote_among": v, "taken_from": t}) for t in TAKEN]
+        for v in VOTES
+    ]
+    return np.asarray(cv2.blur(len(rehearsed) * np.array(right), (3, 3), borderType=cv2.BORDER_REPLICATE), np.float64)
+
+
 def _answers(one: Rehearsed, card: dict[str, Any]) -> Answers:
     """As the reader answers, from what was searched before."""
     taken = [i for i, peak in enumerate(one.peaks) if peak.score >= card["taken_from"]]
     order = {id(peak): i for i, peak in enumerate(one.peaks)}
     ordered = [peak for line in lines([one.peaks[i] for i in taken]) for peak in line]
     named = one.named[[order[id(peak)] for peak in ordered]]
-    answers = confidence.joined(ordered, Opinion(named, ()), card["finder_vote"], card)
+    answers = confidence.joined(ordered, Opinion(named, ()), confidence.vote(card, len(ordered)), card)
     return answers, [peak for peak in one.peaks if peak.score < card["taken_from"]]
 
 
@@ -156,7 +175,7 @@ def _alone(rehearsed: list[Rehearsed], card: dict[str, Any]) -> NDArray[np.float
     for one in rehearsed:
         if one.kind is Kind.DIGIT and len(one.peaks):
             best = int(np.argmax([peak.score for peak in one.peaks]))
-            shares.append(_no_digit(one, card)[best])
+            shares.append(_no_digit(one, card["finder_vote"])[best])
     return np.array(shares)
 
 
@@ -166,14 +185,14 @@ def _among(rehearsed: list[Rehearsed], card: dict[str, Any]) -> NDArray[np.float
     for one in rehearsed:
         taken = np.array([peak.score >= card["taken_from"] for peak in one.peaks], bool)
         if one.kind is Kind.STRING and taken.sum() == len(one.text.replace("\n", "")) > 1:
-            shares.extend(_no_digit(one, card)[taken])
+            shares.extend(_no_digit(one, card["finder_vote_among"])[taken])
     return np.array(shares)
 
 
-def _no_digit(one: Rehearsed, card: dict[str, Any]) -> NDArray[np.float32]:
+def _no_digit(one: Rehearsed, vote: float) -> NDArray[np.float32]:
     """(n,) for every peak, taken or not."""
     by_finder = np.stack([peak.probabilities for peak in one.peaks])
-    return confidence.pooled(by_finder, one.named, card["finder_vote"])[:, confidence.NO_DIGIT]
+    return confidence.pooled(by_finder, one.named, vote)[:, confidence.NO_DIGIT]
 
 
 def _refusal(shares: NDArray[np.float64], refused: float) -> float:

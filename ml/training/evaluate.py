@@ -82,9 +82,10 @@ def evaluated(
 
 
 def bare(artefact: Artefact, data: Folder, most: int | None = None) -> Figure:
-    """The 28×28 network alone on MNIST's test digits, which are normalised as its crops are."""
+    """The 28×28 network alone on MNIST's test digits."""
     images, labels = data.mnist("t10k")
-    named = artefact.classify(images[:most])[:, :10].argmax(axis=1)
+    alone = np.stack([images[:most], np.zeros_like(images[:most])], axis=-1)  # without neighbours
+    named = artefact.classify(alone)[:, :10].argmax(axis=1)
     return share(int((named == labels[:most]).sum()), len(named))
 
 
@@ -94,8 +95,8 @@ def agreement(reader: Reader, found: Catalogue, keras: Path) -> dict[str, Agreem
 
     by_name = {condition.name: condition for condition in found.conditions}
     searched = [reader.search(c.picture) for name in HELD_TOGETHER for c in by_name[name].cases(400)]
-    crops = np.concatenate([variations(crop) for one in searched[::4] for crop in reader.crops(one)])
-    return held_together(keras, reader.artefact, crops, [one.ink for one in searched])
+    windows = np.concatenate([variations(seen) for one in searched[::4] for seen in one.windows(one.found)])
+    return held_together(keras, reader.artefact, windows, [one.ink for one in searched])
 
 
 def _data(given: str | None, *, quick: bool) -> Folder | None:

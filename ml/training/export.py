@@ -6,28 +6,33 @@ import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import keras
 import tensorflow as tf
 
 from ml.artefact import CARD, FORMAT, sha256
 
+Weights = Literal["int8", "float16", "float32"]
+DEFAULT: Weights = "float16"  # answers as what was trained does, at half the size of float32
 
-def to_tflite(model: keras.Model, *, int8: bool) -> bytes:
-    """Weights in int8 (activations stay float where they are computed) or all in float."""
+
+def to_tflite(model: keras.Model, weights: Weights) -> bytes:
+    """The weights of that kind. What is computed with them stays float, but for int8 where the processor is faster."""
     converter = tf.lite.TFLiteConverter.from_keras_model(model)
-    if int8:
+    if weights != "float32":
         converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    if weights == "float16":
+        converter.target_spec.supported_types = [tf.float16]
     content: bytes = converter.convert()
     return content
 
 
-def write(folder: Path, models: dict[str, keras.Model], *, int8: bool) -> None:
+def write(folder: Path, models: dict[str, keras.Model], weights: Weights = DEFAULT) -> None:
     """Put the networks into `folder`, each whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, model in models.items():
-        _replace(folder / f"{name}.tflite", to_tflite(model, int8=int8))
+        _replace(folder / f"{name}.tflite", to_tflite(model, weights))
 
 
 def write_card(folder: Path, facts: dict[str, Any], files: Sequence[str]) -> None:
@@ -39,13 +44,13 @@ def write_card(folder: Path, facts: dict[str, Any], files: Sequence[str]) -> Non
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("models", nargs="+", type=Path, metavar="FILE.keras")
     parser.add_argument("--out", type=Path, default=Path(), help="folder for the .tflite files")
-    parser.add_argument("--float", action="store_true", help="weights in float, not in int8")
+    parser.add_argument("--weights", choices=get_args(Weights), default=DEFAULT, help=f"default: {DEFAULT}, as shipped")
 
 
 def run(args: argparse.Namespace) -> int:
     for file in args.models:
         model = keras.models.load_model(file, compile=False)
-        write(args.out, {file.stem: model}, int8=not args.float)
+        write(args.out, {file.stem: model}, args.weights)
         print(args.out / f"{file.stem}.tflite")
     return 0
 

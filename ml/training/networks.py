@@ -1,4 +1,4 @@
-"""The two networks. Shapes in comments are those of a picture of 64×256 and of a crop of 28×28."""
+"""The two networks. Shapes in comments are those of a picture of 64×256 and of a window of 28×28."""
 
 from typing import Any
 
@@ -30,16 +30,14 @@ def finder() -> keras.Model:
 
 
 def second_opinion() -> keras.Model:
-    """Names one crop: (n, 28, 28, 1) ink in 0..1 -> (n, 11) logits."""
-    crop = layers.Input((28, 28, 1), name="crop")
-    x = _conv(crop, 24)  # (28, 28, 24)
-    x = _conv(x, 40, stride=2)  # (14, 14, 40)
-    x = _residual(x, 40)
-    x = _conv(x, 88, stride=2)  # (7, 7, 88)
-    x = _residual(_residual(x, 88), 88)
-    x = _conv(x, 128, stride=2)  # (4, 4, 128)
+    """Names one mark among its neighbours: (n, 28, 28, 2) its own ink and theirs in 0..1 -> (n, 11) logits."""
+    window = layers.Input((28, 28, 2), name="window")
+    x = _conv(window, 32)  # (28, 28, 32)
+    x = _residual(_conv(x, 64, stride=2), 64)  # (14, 14, 64)
+    x = _residual(_residual(_conv(x, 128, stride=2), 128), 128)  # (7, 7, 128)
+    x = _conv(x, 160, stride=2)  # (4, 4, 160)
     x = layers.Dropout(0.3)(layers.Flatten()(x))
-    return keras.Model(crop, layers.Dense(CLASSES, dtype="float32", name="logits")(x), name="second_opinion")
+    return keras.Model(window, layers.Dense(CLASSES, dtype="float32", name="logits")(x), name="second_opinion")
 
 
 def _conv(x: Tensor, channels: int, stride: int = 1) -> Tensor:

@@ -60,6 +60,11 @@ def page(pool: Pool, rng: Rng) -> tuple[NDArray[np.uint8], list[Mark]]:
     return _page(_LAYOUTS[int(rng.choice(len(_LAYOUTS), p=_SHARES))], pool, rng)
 
 
+def words(pool: Pool, rng: Rng) -> tuple[NDArray[np.uint8], list[Mark]]:
+    """A page of writing that is no number."""
+    return _page(_words, pool, rng)
+
+
 def amount(pool: Pool, rng: Rng) -> tuple[NDArray[np.uint8], str]:
     """A page with one row, whole, and its digits as text: among signs, stops, lines and dashes."""
     while True:

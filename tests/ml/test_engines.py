@@ -1,4 +1,6 @@
-"""Each engine gives every crop its probabilities; the ensemble's votes and its answer never contradict."""
+"""Each engine gives every mark its probabilities; the ensemble's votes and its answer never contradict."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -7,15 +9,17 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ml.artefact import SHIPPED
-from ml.engines import COPIES, ENGINES, MARKS, cnn, elected, ensemble, svm, variations
+from ml.engines import COPIES, ENGINES, MARKS, SURE, cnn, elected, ensemble, svm, variations
+from ml.finder import Found
 from ml.training.cases.hands import invented
 
 CROPS = invented(6).images  # (6, 28, 28)
+WINDOWS = np.stack([CROPS, CROPS[::-1]], axis=-1)  # (6, 28, 28, 2)
 
 
-def by_brightness(crops: NDArray[np.uint8]) -> NDArray[np.float32]:
+def by_brightness(windows: NDArray[np.uint8]) -> NDArray[np.float32]:
     """A stand-in classifier whose answer hangs on every pixel."""
-    sums = np.stack([(crops.astype(np.float64) * w).mean(axis=(1, 2)) for w in range(1, len(MARKS) + 1)], axis=1)
+    sums = np.stack([(windows.astype(np.float64) * w).mean(axis=(1, 2, 3)) for w in range(1, len(MARKS) + 1)], axis=1)
     waves = np.exp(np.sin(sums))
     return np.asarray(waves / waves.sum(axis=1, keepdims=True), np.float32)
 
@@ -24,36 +28,58 @@ def test_the_names_are_those_that_people_choose_from() -> None:
     assert ENGINES == ("cnn", "ensemble", "svm")
 
 
-def test_cnn_hands_on_what_the_network_says() -> None:
-    opinion = cnn(CROPS, by_brightness)
-    assert np.array_equal(opinion.probabilities, by_brightness(CROPS))
-    assert opinion.votes == ((),) * len(CROPS)
+def peaks(*sure: float) -> list[Found]:
+    """Marks that the finder calls 3, with these shares."""
+    rest = [np.full(11, (1 - share) / 10, np.float32) for share in sure]
+    for shares, share in zip(rest, sure, strict=True):
+        shares[3] = share
+    return [Found(0, 0, 20, 32, 0.9, shares) for shares in rest]
 
 
-def test_the_first_copy_is_the_crop_and_the_others_differ_a_little() -> None:
-    copies = variations(CROPS[0])
-    assert copies.shape == (COPIES, 28, 28)
-    assert np.array_equal(copies[0], CROPS[0])
+def test_cnn_asks_the_network_where_the_finder_leaves_a_doubt() -> None:
+    found = peaks(0.99, 0.6, 0.97, SURE - 0.01)
+    asked: list[Found] = []
+
+    def windows(doubted: Sequence[Found]) -> NDArray[np.uint8]:
+        asked.extend(doubted)
+        return WINDOWS[: len(doubted)]
+
+    opinion = cnn(found, windows, by_brightness)
+    assert [id(peak) for peak in asked] == [id(found[1]), id(found[3])]
+    assert np.array_equal(opinion.probabilities[[1, 3]], by_brightness(WINDOWS[:2]))
+    assert np.array_equal(opinion.probabilities[[0, 2]], [found[0].probabilities, found[2].probabilities])
+    assert opinion.votes == ((),) * len(found)
+
+
+def test_cnn_asks_about_every_mark_that_the_finder_calls_no_digit() -> None:
+    stranger = np.eye(11, dtype=np.float32)[10]
+    opinion = cnn([Found(0, 0, 20, 32, 0.9, stranger)], lambda doubted: WINDOWS[: len(doubted)], by_brightness)
+    assert np.array_equal(opinion.probabilities, by_brightness(WINDOWS[:1]))
+
+
+def test_the_first_copy_is_the_window_and_the_others_differ_a_little() -> None:
+    copies = variations(WINDOWS[0])
+    assert copies.shape == (COPIES, 28, 28, 2)
+    assert np.array_equal(copies[0], WINDOWS[0])
     for copy in copies[1:]:
-        assert not np.array_equal(copy, CROPS[0])
-        assert copy.sum(dtype=np.int64) == pytest.approx(CROPS[0].sum(dtype=np.int64), rel=0.35)
+        assert not np.array_equal(copy, WINDOWS[0])
+        assert copy.sum(dtype=np.int64) == pytest.approx(WINDOWS[0].sum(dtype=np.int64), rel=0.35)
 
 
-def test_the_same_crop_gets_the_same_answer_whatever_stands_beside_it() -> None:
-    together, alone = ensemble(CROPS, by_brightness), ensemble(CROPS[2:3], by_brightness)
+def test_the_same_window_gets_the_same_answer_whatever_stands_beside_it() -> None:
+    together, alone = ensemble(WINDOWS, by_brightness), ensemble(WINDOWS[2:3], by_brightness)
     assert together.votes[2] == alone.votes[0]
     assert np.array_equal(together.probabilities[2], alone.probabilities[0])
 
 
 def test_every_copy_has_a_vote() -> None:
-    opinion = ensemble(CROPS, by_brightness)
+    opinion = ensemble(WINDOWS, by_brightness)
     assert all(len(votes) == COPIES and set(votes) <= set(MARKS) for votes in opinion.votes)
     assert opinion.probabilities.sum(axis=1) == pytest.approx(np.ones(len(CROPS)), abs=1e-5)
 
 
-def test_no_crops_get_no_opinions() -> None:
-    none = np.zeros((0, 28, 28), np.uint8)
-    for opinion in (cnn(none, by_brightness), ensemble(none, by_brightness)):
+def test_no_marks_get_no_opinions() -> None:
+    for opinion in (cnn([], lambda _: WINDOWS, by_brightness), ensemble(WINDOWS[:0], by_brightness)):
         assert opinion.probabilities.shape == (0, len(MARKS))
         assert opinion.votes == ()
 

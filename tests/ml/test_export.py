@@ -11,15 +11,20 @@ from ml.training import networks
 from ml.training.agreement import of_finds, of_names
 from ml.training.cases import catalogue
 from ml.training.cases.hands import invented
-from ml.training.export import to_tflite
+from ml.training.export import DEFAULT, Weights, to_tflite
 
 STEPS = 60
 
 
+def alone(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(n, 28, 28) -> (n, 28, 28, 2): without neighbours."""
+    return np.stack([images, np.zeros_like(images)], axis=-1)
+
+
 @pytest.fixture(scope="module")
-def crops() -> NDArray[np.uint8]:
-    """(2048, 28, 28): made-up digits and small variations of them."""
-    return np.concatenate([variations(crop) for crop in invented(205).images])[:2048]
+def windows() -> NDArray[np.uint8]:
+    """(2048, 28, 28, 2): made-up digits and small variations of them."""
+    return np.concatenate([variations(window) for window in alone(invented(205).images)])[:2048]
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +33,11 @@ def inks() -> list[NDArray[np.uint8]]:
     return [255 - case.picture[::4, ::4, 0] for case in strings.cases(4)]
 
 
-def test_the_second_opinion_in_float_is_keras_to_the_fourth_place(crops: NDArray[np.uint8]) -> None:
+def test_the_second_opinion_in_float_is_keras_to_the_fourth_place(windows: NDArray[np.uint8]) -> None:
     keras.utils.set_random_seed(1)
     model = networks.second_opinion()
-    shipped = Network(to_tflite(model, int8=False))
-    found = of_names(model.predict_on_batch, shipped, crops[:128])
+    shipped = Network(to_tflite(model, "float32"))
+    found = of_names(model.predict_on_batch, shipped, windows[:128])
     assert found.apart < 1e-4
 
 
@@ -40,21 +45,29 @@ def test_the_finder_in_float_is_keras_to_the_fourth_place(inks: list[NDArray[np.
     keras.utils.set_random_seed(1)
     model = networks.finder()
     model.get_layer("answers").bias.assign(np.zeros(networks.ANSWERS))  # sees centres everywhere
-    found = of_finds(model.predict_on_batch, Network(to_tflite(model, int8=False)), inks)
+    found = of_finds(model.predict_on_batch, Network(to_tflite(model, "float32")), inks)
     assert found.apart < 1e-4
     assert found.same.value > 0.999
 
 
-def test_a_trained_second_opinion_in_int8_gives_the_same_answers(crops: NDArray[np.uint8]) -> None:
-    """Trained for a moment on made-up digits: answers only mean something where a network is sure of some."""
+@pytest.fixture(scope="module")
+def trained() -> keras.Model:
+    """Taught for a moment on made-up digits: answers only mean something where a network is sure of some."""
     keras.utils.set_random_seed(1)
     model = networks.second_opinion()
     model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
     hands = invented(640)
-    ink = hands.images[..., None].astype(np.float32) / 255
+    ink = alone(hands.images).astype(np.float32) / 255
     for step in range(STEPS):
         rows = np.arange(step * 64, step * 64 + 64) % len(ink)
         model.train_on_batch(ink[rows], hands.labels[rows])
-    shipped = Network(to_tflite(model, int8=True))
-    found = of_names(model.predict_on_batch, shipped, crops)
+    return model
+
+
+@pytest.mark.parametrize("weights", ["int8", DEFAULT])
+def test_a_trained_second_opinion_gives_the_same_answers(
+    trained: keras.Model, windows: NDArray[np.uint8], weights: Weights
+) -> None:
+    shipped = Network(to_tflite(trained, weights))
+    found = of_names(trained.predict_on_batch, shipped, windows)
     assert found.same.value >= 0.9995

@@ -5,7 +5,7 @@ import pytest
 
 from ml import reader
 from ml.normalise import BOX, SIDE, crop
-from ml.training import crops, weed
+from ml.training import weed
 from tests.ml.test_reader import drawn
 
 
@@ -14,7 +14,7 @@ def ink(number: str, height: int) -> np.ndarray:
 
 
 def test_training_and_reading_share_it_to_the_bit() -> None:
-    for module in (reader, crops, weed):
+    for module in (reader, weed):
         assert vars(module)["crop"] is crop
 
 
