@@ -1,4 +1,4 @@
-"""One digit's ink as the second opinion knows it: scaled into 20 pixels, centred by mass in 28.
+"""One digit's ink as MNIST's are and the classic engine knows it: scaled into 20 pixels, centred by mass in 28.
 
 Training and reading call the same `crop`, so that both see the same pixels to the bit.
 """

@@ -1,4 +1,4 @@
-"""A mark among its neighbours, as the third opinion knows it: what lies in its box, and what lies around.
+"""A mark among its neighbours, as the second opinion knows it: what lies in its box, and what lies around.
 
 Training and reading call the same `window`, so that both see the same pixels to the bit.
 """
