@@ -16,8 +16,9 @@ def heat_map(
     """(28, 28, 2) -> (28, 28) in 0..1: 1 where covering costs the answer most."""
     starts = range(-PATCH // 2, 28 - PATCH // 2, STEP)
     covered = np.stack([_covered(window, y, x) for y in starts for x in starts])
-    answer = int(classify(window[None])[0].argmax())
-    lost = np.log(classify(window[None])[0, answer] + 1e-6) - np.log(classify(covered)[:, answer] + 1e-6)
+    whole = classify(window[None])[0]
+    answer = int(whole.argmax())
+    lost = np.log(whole[answer] + 1e-6) - np.log(classify(covered)[:, answer] + 1e-6)
     grid = np.maximum(lost, 0).astype(np.float32).reshape(len(starts), len(starts))
     heat = np.maximum(cv2.resize(grid, (28, 28), interpolation=cv2.INTER_CUBIC), 0)
     return np.asarray(heat / max(float(heat.max()), 1e-6), np.float32)

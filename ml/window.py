@@ -33,6 +33,11 @@ def window(ink: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
     return out
 
 
+def alone(crops: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(…, 28, 28) -> (…, 28, 28, 2): as they are, without neighbours."""
+    return np.stack([crops, np.zeros_like(crops)], axis=-1)
+
+
 def seen(window: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """(28, 28, 2) -> (28, 28), to look at: the neighbours' ink is there, and fainter."""
     return np.maximum(window[..., 0], window[..., 1] // 3)

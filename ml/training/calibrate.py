@@ -137,8 +137,11 @@ def _peaks_taken(rehearsed: list[Rehearsed], card: dict[str, Any]) -> dict[str, 
         _grid([one for one in rehearsed if (one.kind is Kind.STRING) == row], card) for row in (False, True)
     )
     taken = int((alone.max(axis=0) + among.max(axis=0)).argmax())
-    votes = (float(VOTES[kind[:, taken].argmax()]) for kind in (alone, among))
-    return dict(zip(("finder_vote", "finder_vote_among"), votes, strict=True)) | {"taken_from": TAKEN[taken]}
+    return {
+        "finder_vote": VOTES[int(alone[:, taken].argmax())],
+        "finder_vote_among": VOTES[int(among[:, taken].argmax())],
+        "taken_from": TAKEN[taken],
+    }
 
 
 def _grid(rehearsed: list[Rehearsed], card: dict[str, Any]) -> NDArray[np.float64]:

@@ -19,6 +19,7 @@ from ml.training.evaluation.floors import Verdict, verdicts
 from ml.training.evaluation.measures import Figure, share
 from ml.training.evaluation.outcome import MAIN, Agreement, Outcome
 from ml.training.evaluation.speed import measured
+from ml.window import alone
 
 QUICK = 40  # pictures of each condition for a quick look
 REPORT = Path("docs/evaluation")
@@ -84,8 +85,7 @@ def evaluated(
 def bare(artefact: Artefact, data: Folder, most: int | None = None) -> Figure:
     """The 28×28 network alone on MNIST's test digits."""
     images, labels = data.mnist("t10k")
-    alone = np.stack([images[:most], np.zeros_like(images[:most])], axis=-1)  # without neighbours
-    named = artefact.classify(alone)[:, :10].argmax(axis=1)
+    named = artefact.classify(alone(images[:most]))[:, :10].argmax(axis=1)
     return share(int((named == labels[:most]).sum()), len(named))
 
 

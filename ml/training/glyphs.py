@@ -49,7 +49,7 @@ class Pool:
         if kind < 0.8 and len(self.characters):
             return self._raster(self.characters, rng)
         if kind < 0.86:
-            return blot(rng)
+            return _blot(rng)
         return self.penned(_scribble(rng), rng)
 
     def penned(self, mark: Mark, rng: Rng) -> Ink:
@@ -93,7 +93,7 @@ def _retraced(ink: Ink, brush: float, rng: Rng) -> Ink:
     return np.asarray(cv2.GaussianBlur(drawn, (3, 3), rng.uniform(0.3, 0.8)), np.uint8)
 
 
-def blot(rng: Rng) -> Ink:
+def _blot(rng: Rng) -> Ink:
     """A spot or a thick dash, never upright: that would be a one."""
     frame = np.zeros((40, 48), np.uint8)
     wide = int(rng.integers(4, 22))

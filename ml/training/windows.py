@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from ml.training.glyphs import NO_DIGIT, Pool
 from ml.training.pages import HEIGHT, WIDTH, Mark, page, words
 from ml.training.pens import Rng
-from ml.window import Box, window
+from ml.window import Box, alone, window
 
 CLASSES = 11
 BARE = 0.3  # of a batch: MNIST's digits, without a neighbour
+SHIFT = 1.5  # pixels, in either direction
 STRANGE = 0.1  # of the pages, beside those that a page is by itself
 Window = NDArray[np.uint8]  # (28, 28, 2)
 
@@ -31,11 +32,10 @@ def batch(pool: Pool, seed: int, step: int, size: int) -> tuple[NDArray[np.float
 def _bare(pool: Pool, rng: Rng) -> tuple[Window, int]:
     label = int(rng.integers(10))
     images = pool.mnist[label]
-    digit = _warped(images[int(rng.integers(len(images)))], rng, shift=1.5)
-    return np.stack([digit, np.zeros_like(digit)], axis=-1), label
+    return alone(_warped(images[int(rng.integers(len(images)))], rng)), label
 
 
-def _warped(image: NDArray[np.uint8], rng: Rng, shift: float) -> NDArray[np.uint8]:
+def _warped(image: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
     """Turned, sheared, scaled and pulled as rubber is."""
     side = image.shape[0]
     turn = np.deg2rad(rng.normal(0, 9) if rng.random() < 0.8 else rng.uniform(-32, 32))
@@ -44,7 +44,7 @@ def _warped(image: NDArray[np.uint8], rng: Rng, shift: float) -> NDArray[np.uint
     spin = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     change = spin @ slant @ stretch
     middle = np.full(2, (side - 1) / 2)
-    move = middle - change @ middle + rng.uniform(-shift, shift, 2)
+    move = middle - change @ middle + rng.uniform(-SHIFT, SHIFT, 2)
     grid = _grid(side) @ change.T + move  # (side, side, 2)
     if rng.random() < 0.6:
         coarse = rng.normal(0, 0.018 * side, (5, 5, 2)).astype(np.float32)

@@ -12,13 +12,9 @@ from ml.training.agreement import of_finds, of_names
 from ml.training.cases import catalogue
 from ml.training.cases.hands import invented
 from ml.training.export import DEFAULT, Weights, to_tflite
+from ml.window import alone
 
 STEPS = 60
-
-
-def alone(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(n, 28, 28) -> (n, 28, 28, 2): without neighbours."""
-    return np.stack([images, np.zeros_like(images)], axis=-1)
 
 
 @pytest.fixture(scope="module")
