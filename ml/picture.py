@@ -48,11 +48,15 @@ def on_paper(array: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Transparent parts become the paper that shows the ink: white under dark, black under bright."""
     if array.ndim < 3 or array.shape[2] == 3:
         return array
-    colour, alpha = array[..., :3].astype(np.float32), array[..., 3:].astype(np.float32) / 255
-    weight = float(alpha.sum())
-    bright = weight > 0 and float((colour * alpha).sum()) / (3 * weight) > 127 and float(alpha.mean()) < 0.95
-    paper = np.float32(0 if bright else 255)
-    return (colour * alpha + paper * (1 - alpha)).round().astype(np.uint8)
+    array = np.ascontiguousarray(array)
+    colour, alpha = cv2.cvtColor(array, cv2.COLOR_RGBA2RGB), cv2.extractChannel(array, 3)
+    shares = cv2.cvtColor(alpha, cv2.COLOR_GRAY2RGB)
+    weight = cv2.sumElems(alpha)[0]
+    light = sum(cv2.sumElems(cv2.multiply(colour, shares, dtype=cv2.CV_32F))[:3])
+    if light > 127 * 3 * weight and weight < 0.95 * 255 * alpha.size:
+        return np.asarray(cv2.multiply(colour, shares, scale=1 / 255), np.uint8)
+    lacking = cv2.multiply(cv2.bitwise_not(colour), shares, scale=1 / 255)
+    return np.asarray(cv2.bitwise_not(lacking), np.uint8)
 
 
 def shrunk(array: NDArray[np.uint8], side: int = WORKING_SIDE, how: int = cv2.INTER_AREA) -> NDArray[np.uint8]:

@@ -7,6 +7,16 @@ from ml import picture, sizing
 from tests.ml.test_reader import drawn
 
 
+@pytest.mark.parametrize(("brightest", "ground"), [(90, 255), (255, 0)], ids=["dark on white", "bright on black"])
+def test_transparent_ink_is_laid_on_the_paper_that_shows_it(brightest: int, ground: int) -> None:
+    random = np.random.default_rng(brightest)
+    colour = random.integers(brightest - 60, brightest, (40, 70, 3)).astype(np.uint8)
+    alpha = random.integers(0, 256, (40, 70, 1)).astype(np.uint8)
+    shares = alpha / 255
+    wanted = np.round(colour * shares + ground * (1 - shares))
+    assert (picture.on_paper(np.dstack([colour, alpha])) == wanted).all()
+
+
 def test_even_undoes_the_light() -> None:
     white = drawn("47", 32, 3)
     light = np.linspace(0.4, 1.0, white.shape[1])
