@@ -14,6 +14,8 @@ from ml.training.paper import photographed
 from ml.training.pens import Rng
 
 HEIGHT, WIDTH = 64, 256
+STRANGERS = 0.03  # of the marks in a row
+MORE_ONES = 0.22  # of the digits that touch, beside those that are ones by chance
 
 
 @dataclass(frozen=True)
@@ -96,34 +98,72 @@ def _rows(sheet: Page, pool: Pool, rng: Rng) -> None:
         _row(sheet, pool, rng, int(rng.integers(2, 12)), height, float(middle))
 
 
+@dataclass(frozen=True)
+class Row:
+    """How digits are to stand one after the other."""
+
+    count: int
+    height: float
+    middle: float
+    left: float
+    gap: float  # the least between neighbours' ink; below nothing they touch
+    loose: float  # the mean of what comes on top
+    stops: float = 0.14  # of its digits, so many have a comma or a point behind them
+
+    def label(self, rng: Rng) -> int:
+        """Where digits touch a one is lost most easily, so it stands there oftener."""
+        if rng.random() < STRANGERS:
+            return NO_DIGIT
+        return 1 if self.gap < 0 and rng.random() < MORE_ONES else int(rng.integers(10))
+
+
 def _row(sheet: Page, pool: Pool, rng: Rng, count: int, height: float, middle: float) -> None:
-    """Digits one after the other, each slid to its neighbour until the ink is so far apart."""
+    """A number, at times between a sign and a tail."""
     gap, loose = _spacing(rng, height)
-    slant = rng.normal(0, 0.12) if rng.random() < 0.7 else rng.uniform(-0.1, 0.5)
-    wave, drift = rng.uniform(0, 0.12) * height, rng.normal(0, 0.02)
-    turned = 32.0 if rng.random() < 0.08 else 4.0
-    edge = np.full(HEIGHT, -1000.0)
     left = rng.uniform(-0.5, 0.9) ** 3 * WIDTH * 0.8 + rng.uniform(0, height)
     if rng.random() < 0.3:
         left = clutter.sign(sheet.ink, rng, left, middle, height)
-    shrinks = int(rng.integers(1, 12)) if height > 28 and rng.random() < 0.2 else count
-    for number in range(count):
+    end = _digits(sheet, pool, rng, Row(count, height, middle, left, gap, loose))
+    if rng.random() < 0.3:
+        clutter.tail(sheet.ink, rng, end + 0.1 * height, middle, height)
+
+
+def _digits(sheet: Page, pool: Pool, rng: Rng, row: Row) -> float:
+    """Digits one after the other, each slid to its neighbour until the ink is so far apart. Where they end."""
+    height, middle, left = row.height, row.middle, row.left
+    slant = rng.normal(0, 0.12) if rng.random() < 0.7 else rng.uniform(-0.1, 0.5)
+    wave, drift = rng.uniform(0, 0.12) * height, rng.normal(0, 0.02)
+    turned = 32.0 if rng.random() < 0.08 else 4.0
+    edge, end = np.full(HEIGHT, -1000.0), left
+    shrinks = int(rng.integers(1, 12)) if height > 28 and rng.random() < 0.2 else row.count
+    for number in range(row.count):
         if number == shrinks:  # cents, written small and often high
             height *= rng.uniform(0.5, 0.8)
             middle -= rng.uniform(-0.3, 0.5) * height
-        label = NO_DIGIT if rng.random() < 0.03 else int(rng.integers(10))
+        label = row.label(rng)
         glyph = _sized(_glyph(pool, label, rng), height * np.exp(rng.normal(0, 0.1)), slant, _turn(rng, turned))
         top = round(middle - glyph.shape[0] / 2 + rng.normal(0, 1) * wave + drift * left)
-        left = max(left, _slid(edge, glyph, top)) + rng.exponential(loose) + gap
+        left = max(left, _slid(edge, glyph, top)) + rng.exponential(row.loose) + row.gap
         if left > WIDTH - 4:
             break
         sheet.write(label, glyph, round(left), top)
+        end = max(end, left + glyph.shape[1])
         edge = _right_edge(glyph, round(left), top)
-        if rng.random() < 0.14:
+        if rng.random() < row.stops:
             reach = clutter.stop(sheet.ink, rng, left + glyph.shape[1], middle, height)
             edge = np.maximum(edge, reach)
-    if rng.random() < 0.3:
-        clutter.tail(sheet.ink, rng, left + height * 0.8, middle, height)
+    return float(end)
+
+
+def _knots(sheet: Page, pool: Pool, rng: Rng) -> None:
+    """Short numbers whose digits hang together, which are taken for one digit most easily."""
+    left = rng.uniform(0, 16)
+    while left < WIDTH - 24:
+        height = float(np.clip(30 * np.exp(rng.normal(0, 0.2)), 17, 50))
+        middle = HEIGHT / 2 + rng.uniform(-1, 1) * max(0.0, HEIGHT / 2 - height * 0.6)
+        gap, count = rng.uniform(-0.1, 0.02) * height, int(rng.integers(2, 5))
+        left = _digits(sheet, pool, rng, Row(count, height, middle, left, gap, loose=0.0, stops=0.0))
+        left += rng.uniform(14, 40)
 
 
 def _spacing(rng: Rng, height: float) -> tuple[float, float]:
@@ -263,5 +303,5 @@ def _skipped(glyph: Ink, rng: Rng) -> Ink:
 
 
 Layout = Callable[[Page, Pool, Rng], None]
-_LAYOUTS: list[Layout] = [_one_row, _rows, _cells, _table, _words]
-_SHARES = [0.49, 0.15, 0.22, 0.06, 0.08]
+_LAYOUTS: list[Layout] = [_one_row, _rows, _cells, _table, _words, _knots]
+_SHARES = [0.39, 0.13, 0.22, 0.06, 0.08, 0.12]

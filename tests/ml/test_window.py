@@ -9,18 +9,10 @@ from numpy.typing import NDArray
 from ml import reader
 from ml.normalise import BOX, SIDE
 from ml.training import windows
-from ml.training.cases.hands import invented
 from ml.training.glyphs import NO_DIGIT, Pool
 from ml.window import Box, seen, window
 
 OWN, OTHERS = 0, 1
-
-
-@pytest.fixture(scope="module")
-def pool() -> Pool:
-    hands = invented(200)
-    digits = [hands.images[hands.labels == label] for label in range(10)]
-    return Pool(digits, [none[:0] for none in digits], [[] for _ in digits], [], np.zeros((0, 105, 105), np.uint8))
 
 
 def three_bars() -> NDArray[np.uint8]:
