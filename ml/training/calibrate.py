@@ -29,7 +29,7 @@ from ml.training.split import Source
 
 VOTES = (0.25, 0.4, 0.5, 0.6, 0.75)
 TAKEN = (0.2, 0.25, 0.3, 0.35, 0.4)  # a false mark leaves a doubt and is looked at again; one left out often does not
-REFUSED_DIGITS = 0.005  # share of validation digits that may be called no digit
+REFUSED_DIGITS = 0.004  # share of validation digits that may be called no digit
 REFUSED_AMONG = 0.001  # the same in numbers, where each digit refused spoils all the others
 UNCLEAR_DIGITS = 0.001  # share of right digits that may be called unclear
 UNFITTED: dict[str, Any] = {  # where the fit begins: hardly a mark is refused
@@ -106,7 +106,7 @@ def _amounts(folder: Folder, count: int) -> Iterator[Case]:
         yield Case(np.repeat(255 - picture[..., None], 3, axis=2), text)
 
 
-def rehearse(reader: Reader, folder: Folder, each: int = 250) -> list[Rehearsed]:
+def rehearse(reader: Reader, folder: Folder, each: int = 500) -> list[Rehearsed]:
     """Search every picture once; all that is fitted below is fitted on these."""
     out = []
     for kind, case in rehearsal(folder, each):
