@@ -42,7 +42,7 @@ def joined(found: Sequence[Found], opinion: Opinion, weight: float, card: Card) 
 
 
 def vote(card: Card, marks: int) -> float:
-    """The finder's, where so many marks were found: it knows them best where they stand close."""
+    """The finder's, where so many marks were found: fitted apart for one alone and for those among others."""
     return float(card["finder_vote" if marks == 1 else "finder_vote_among"])
 
 

@@ -86,8 +86,12 @@ def _page(layout: "Layout", pool: Pool, rng: Rng) -> tuple[NDArray[np.uint8], li
 def _one_row(sheet: Page, pool: Pool, rng: Rng) -> None:
     height = float(np.clip(30 * np.exp(rng.normal(0, 0.22)), 17, 52))
     count = int(rng.integers(1, 13))
-    middle = HEIGHT / 2 + rng.uniform(-1, 1) * max(0.0, HEIGHT / 2 - height * 0.6)
-    _row(sheet, pool, rng, count, height, middle)
+    _row(sheet, pool, rng, count, height, _middle(height, rng))
+
+
+def _middle(height: float, rng: Rng) -> float:
+    """Of a row that stands alone: anywhere on the page where it is whole, or nearly."""
+    return HEIGHT / 2 + rng.uniform(-1, 1) * max(0.0, HEIGHT / 2 - height * 0.6)
 
 
 def _rows(sheet: Page, pool: Pool, rng: Rng) -> None:
@@ -160,7 +164,7 @@ def _knots(sheet: Page, pool: Pool, rng: Rng) -> None:
     left = rng.uniform(0, 16)
     while left < WIDTH - 24:
         height = float(np.clip(30 * np.exp(rng.normal(0, 0.2)), 17, 50))
-        middle = HEIGHT / 2 + rng.uniform(-1, 1) * max(0.0, HEIGHT / 2 - height * 0.6)
+        middle = _middle(height, rng)
         gap, count = rng.uniform(-0.1, 0.02) * height, int(rng.integers(2, 5))
         left = _digits(sheet, pool, rng, Row(count, height, middle, left, gap, loose=0.0, stops=0.0))
         left += rng.uniform(14, 40)

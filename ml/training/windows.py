@@ -7,12 +7,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.engines import MARKS
 from ml.training.glyphs import NO_DIGIT, Pool
 from ml.training.pages import HEIGHT, WIDTH, Mark, page, words
 from ml.training.pens import Rng
 from ml.window import Box, alone, window
 
-CLASSES = 11
+CLASSES = len(MARKS)
 BARE = 0.3  # of a batch: MNIST's digits, without a neighbour
 SHIFT = 1.5  # pixels, in either direction
 STRANGE = 0.1  # of the pages, beside those that a page is by itself
