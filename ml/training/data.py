@@ -32,6 +32,7 @@ KINDS = (  # what a folder may hold beside MNIST
     "not-digits/omniglot.npz",
     "mnist/writers.npz",
 )
+FONTS = (".woff", ".ttf", ".otf")
 Images = NDArray[np.uint8]  # (n, h, w) ink 255 on 0
 Labels = NDArray[np.uint8]  # (n,)
 
@@ -77,13 +78,20 @@ class Folder:
     def omniglot(self) -> Images:
         return self._pair("not-digits/omniglot.npz", (105, 105))[0]
 
+    def fonts(self) -> list[Path]:
+        """Handwriting fonts, whose letters teach what is no digit."""
+        return sorted(file for file in (self.path / "fonts").glob("*") if file.suffix in FONTS)
+
     def missing(self) -> list[str]:
         return [kind for kind in KINDS if not (self.path / kind).exists()]
 
     def hashes(self) -> dict[str, str]:
         """The sha256 of every other file that is trained on."""
-        there = [kind for kind in KINDS if (self.path / kind).exists()]
-        return {kind: hashlib.sha256((self.path / kind).read_bytes()).hexdigest() for kind in there}
+        there = [self.path / kind for kind in KINDS if (self.path / kind).exists()]
+        return {
+            str(file.relative_to(self.path)): hashlib.sha256(file.read_bytes()).hexdigest()
+            for file in (*there, *self.fonts())
+        }
 
     def _pair(self, name: str, shape: tuple[int, int]) -> tuple[Images, Labels]:
         file = self.path / name

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -9,14 +10,13 @@ from numpy.typing import NDArray
 from skimage.morphology import skeletonize
 
 from ml.normalise import cut
-from ml.training import pens, weed
+from ml.training import alphabets, pens, weed
+from ml.training.alphabets import LIKE_DIGITS
 from ml.training.data import Drawn, Folder, Images, Labels
 from ml.training.pens import Mark, Rng
 from ml.training.split import Source
 
 NO_DIGIT = 10
-# Letters that some hands write as they write a digit: they teach nothing about what is no digit.
-LIKE_DIGITS = set("OoDIil|ZzSsBbgqyTt")
 Ink = NDArray[np.uint8]  # (h, w) ink 255 on 0, tight
 
 
@@ -44,11 +44,11 @@ class Pool:
     def stranger(self, rng: Rng) -> Ink:
         """A mark as large as a digit that is none: a letter, a character, a scribble."""
         kind = rng.random()
-        if kind < 0.55 and self.letters:
+        if kind < 0.46 and self.letters:
             return self.penned(self.letters[int(rng.integers(len(self.letters)))], rng)
-        if kind < 0.8 and len(self.characters):
+        if kind < 0.82 and len(self.characters):
             return self._raster(self.characters, rng)
-        if kind < 0.86:
+        if kind < 0.87:
             return _blot(rng)
         return self.penned(_scribble(rng), rng)
 
@@ -139,16 +139,16 @@ def gather(folder: Folder, *, validation: bool = False) -> Pool:
     people = _written(folder.chars74k(), Source.CHARS74K, validation)
     pen = [[d.mark for d in (*penned, *people) if d.label == str(label)] for label in range(10)]
     letters = [d.mark for d in people if not d.label.isdigit() and d.label not in LIKE_DIGITS]
-    return Pool(mnist, _by_label(drawings[kept], said[kept]), pen, letters, _characters(folder, validation))
-
-
-def _characters(folder: Folder, validation: bool) -> Images:
-    images = folder.omniglot()
-    kept = _chosen(Source.OMNIGLOT, len(images), validation)
-    if kept.any():
-        digits, labels = folder.mnist("train")
-        kept &= weed.unlike_digits(weed.neighbours(images, digits[::3], labels[::3]))
-    return images[kept]
+    characters = folder.omniglot()
+    characters = characters[_chosen(Source.OMNIGLOT, len(characters), validation)]
+    unlike = partial(weed.unlike_digits, digits=images[::3], labels=labels[::3])
+    characters = characters[unlike(characters)]
+    if not validation:
+        signs = alphabets.in_strokes(alphabets.FOREIGN)
+        signs = [signs[i] for i in np.flatnonzero(unlike([pens.draw(sign, 60, 6) for sign in signs]))]
+        letters += alphabets.in_strokes(alphabets.LATIN) + signs
+        characters = np.concatenate([characters, alphabets.in_fonts(folder.fonts())])
+    return Pool(mnist, _by_label(drawings[kept], said[kept]), pen, letters, characters)
 
 
 def _chosen(source: Source, count: int, validation: bool) -> NDArray[np.bool_]:

@@ -308,4 +308,4 @@ def _skipped(glyph: Ink, rng: Rng) -> Ink:
 
 Layout = Callable[[Page, Pool, Rng], None]
 _LAYOUTS: list[Layout] = [_one_row, _rows, _cells, _table, _words, _knots]
-_SHARES = [0.39, 0.13, 0.22, 0.06, 0.08, 0.12]
+_SHARES = [0.37, 0.13, 0.22, 0.06, 0.1, 0.12]

@@ -121,7 +121,7 @@ def _finish(data: Folder, out: Path, courses: Path) -> int:
 
 
 def _facts(data: Folder, models: dict[str, keras.Model]) -> dict[str, Any]:
-    kinds = ["mnist", *(p for p in ("strokes", "canvas", "not-digits") if (data.path / p).exists())]
+    kinds = ["mnist", *(p for p in ("strokes", "canvas", "not-digits", "fonts") if (data.path / p).exists())]
     return {
         "version": VERSION,
         "made": datetime.now(UTC).date().isoformat(),
@@ -137,3 +137,5 @@ def _facts(data: Folder, models: dict[str, keras.Model]) -> dict[str, Any]:
 def _tell(data: Folder) -> None:
     for kind in data.missing():
         print(f"Without {kind}: the reader learns from fewer hands, and reads pens of strangers worse.")
+    if not data.fonts():
+        print("Without handwriting fonts in fonts/: the reader takes more joined-up letters for digits.")

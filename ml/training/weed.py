@@ -3,6 +3,7 @@
 Judged by the nearest neighbours among MNIST's digits, in a space of forty principal components.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,9 @@ from ml.normalise import crop
 
 NEIGHBOURS = 15
 COMPONENTS = 40
+CLOSE, AGREED = np.float32(4.3), 13  # nearer than this, and so many of one label among the nearest: like a digit
+Chosen = NDArray[np.bool_]
+Pictures = Sequence[NDArray[np.uint8]] | NDArray[np.uint8]  # n of (h, w), ink 255 on 0
 
 
 @dataclass(frozen=True)
@@ -29,8 +33,8 @@ class Neighbours:
         return np.array([np.bincount(row, minlength=10).max() for row in self.labels])
 
 
-def neighbours(images: NDArray[np.uint8], digits: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Neighbours:
-    """Compare (n, h, w) ink with the known digits (m, 28, 28)."""
+def neighbours(images: Pictures, digits: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Neighbours:
+    """Compare these with the known digits (m, 28, 28)."""
     known = digits.reshape(len(digits), -1).astype(np.float32) / 255
     mean = known.mean(axis=0)
     _, axes = np.linalg.eigh(np.cov((known - mean).T))
@@ -49,12 +53,14 @@ def _nearest(row: NDArray[np.float32], base: NDArray[np.float32]) -> tuple[NDArr
     return near, float(far[near[0]] ** 0.5)
 
 
-def trustworthy(drawn: Neighbours, labels: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def trustworthy(drawn: Neighbours, labels: NDArray[np.uint8]) -> Chosen:
     """Drawings that at least two neighbours read as their label says."""
     return drawn.votes_for(labels) >= 2
 
 
-def unlike_digits(drawn: Neighbours) -> NDArray[np.bool_]:
+def unlike_digits(images: Pictures, digits: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Chosen:
     """Characters that no digit is near to, or that different digits are equally near to."""
-    close = drawn.distance < np.float32(4.3)
-    return ~(close & (drawn.agreement() >= 13))
+    if not len(images):
+        return np.zeros(0, bool)
+    drawn = neighbours(images, digits, labels)
+    return ~((drawn.distance < CLOSE) & (drawn.agreement() >= AGREED))
