@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parent / "artefact"
 CARD = "card.json"
-FORMAT = 2  # of the folder: raised when an older reader could not use a newer one
+FORMAT = 3  # of the folder: raised when an older reader could not use a newer one
 
 
 class Network:

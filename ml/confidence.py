@@ -14,6 +14,7 @@ from ml.engines import Opinion
 from ml.finder import Found
 
 NO_DIGIT = 10
+FINDERS_VOTE = 0.5  # beside the second opinion's; from 0.25 to 0.75 it makes no difference that could be measured
 SURELY_NOTHING, MAYBE_NOTHING = 0.999, 0.8  # that a page without a digit has none: the second where peaks were faint
 Card = dict[str, Any]
 
@@ -39,11 +40,6 @@ def joined(found: Sequence[Found], opinion: Opinion, weight: float, card: Card) 
     return [
         _answer(peak, both[i], float(distance[i]), _refused_from(digits, i, card), card) for i, peak in enumerate(found)
     ]
-
-
-def vote(card: Card, marks: int) -> float:
-    """The finder's, where so many marks were found: fitted apart for one alone and for those among others."""
-    return float(card["finder_vote" if marks == 1 else "finder_vote_among"])
 
 
 def _refused_from(digits: NDArray[np.bool_], i: int, card: Card) -> float:

@@ -151,10 +151,6 @@ class Reader:
             return engines.ensemble(searched.windows(searched.found), self.artefact.classify)
         return engines.cnn(searched.found, searched.windows, self.artefact.classify)
 
-    def _vote(self, engine: str, marks: int) -> float:
-        """The finder shares in the default engine's answer. The others are elected or compared on their own."""
-        return confidence.vote(self.card, marks) if engine == "cnn" else 0.0
-
     def search(self, image: object) -> Searched:
         """The peaks of a picture at its first look."""
         return self._best(self._sheet(image))
@@ -200,7 +196,8 @@ class Reader:
 
     def _reading(self, searched: Searched, engine: str) -> Reading:
         opinion = self.opinion(searched, engine)
-        answers = confidence.joined(searched.found, opinion, self._vote(engine, len(searched.found)), self.card)
+        vote = confidence.FINDERS_VOTE if engine == "cnn" else 0.0  # the others are elected or compared on their own
+        answers = confidence.joined(searched.found, opinion, vote, self.card)
         rows = lines(list(searched.found))
         numbers = [number for number, line in enumerate(rows) for _ in line]
         digits = tuple(self._digit(searched, i, answers[i], opinion, line) for i, line in enumerate(numbers))

@@ -27,14 +27,19 @@ from ml.training.data import Folder
 from ml.training.glyphs import Pool
 from ml.training.split import Source
 
-VOTES = (0.25, 0.4, 0.5, 0.6, 0.75)
-TAKEN = (0.2, 0.25, 0.3, 0.35, 0.4)  # a false mark leaves a doubt and is looked at again; one left out often does not
+TAKEN = (
+    0.2,
+    0.25,
+    0.3,
+    0.35,
+    0.4,
+    0.45,
+    0.5,
+)  # a false mark leaves a doubt and is looked at again; one left out often does not
 REFUSED_DIGITS = 0.004  # share of validation digits that may be called no digit
 REFUSED_AMONG = 0.001  # the same in numbers, where each digit refused spoils all the others
 UNCLEAR_DIGITS = 0.001  # share of right digits that may be called unclear
 UNFITTED: dict[str, Any] = {  # where the fit begins: hardly a mark is refused
-    "finder_vote": 0.5,
-    "finder_vote_among": 0.5,
     "taken_from": 0.4,  # near where it ends, for what is taken says at which size a picture is searched
     "no_digit_from": 0.6,
     "no_digit_among": 0.6,
@@ -119,10 +124,10 @@ def rehearse(reader: Reader, folder: Folder, each: int = 500) -> list[Rehearsed]
 
 
 def fit(rehearsed: list[Rehearsed], card: dict[str, Any]) -> dict[str, Any]:
-    """The card's settings: votes and thresholds first, then what confidence is made of."""
+    """The card's settings: thresholds first, then what confidence is made of."""
     fitted = card | UNFITTED
-    fitted |= _peaks_taken(rehearsed, fitted)
-    fitted["no_digit_from"] = _refusal(_alone(rehearsed, fitted), REFUSED_DIGITS)
+    fitted["taken_from"] = _taken_from(rehearsed, fitted)
+    fitted["no_digit_from"] = _refusal(_alone(rehearsed), REFUSED_DIGITS)
     among = _refusal(_among(rehearsed, fitted), REFUSED_AMONG)
     fitted["no_digit_among"] = max(fitted["no_digit_from"], among)
     fitted["digit"] = _logistic(*_digit_evidence(rehearsed, fitted))
@@ -131,26 +136,10 @@ def fit(rehearsed: list[Rehearsed], card: dict[str, Any]) -> dict[str, Any]:
     return fitted
 
 
-def _peaks_taken(rehearsed: list[Rehearsed], card: dict[str, Any]) -> dict[str, float]:
-    """How faint a peak is taken, and the finder's vote on marks alone and among others."""
-    alone, among = (
-        _grid([one for one in rehearsed if (one.kind is Kind.STRING) == row], card) for row in (False, True)
-    )
-    taken = int((alone.max(axis=0) + among.max(axis=0)).argmax())
-    return {
-        "finder_vote": VOTES[int(alone[:, taken].argmax())],
-        "finder_vote_among": VOTES[int(among[:, taken].argmax())],
-        "taken_from": TAKEN[taken],
-    }
-
-
-def _grid(rehearsed: list[Rehearsed], card: dict[str, Any]) -> NDArray[np.float64]:
-    """How many are right, for each vote and least peak. Neighbouring choices count, too, so that none wins by luck."""
-    right = [
-        [_exact(rehearsed, {**card, "finder_vote": v, "finder_vote_among": v, "taken_from": t}) for t in TAKEN]
-        for v in VOTES
-    ]
-    return np.asarray(cv2.blur(len(rehearsed) * np.array(right), (3, 3), borderType=cv2.BORDER_REPLICATE), np.float64)
+def _taken_from(rehearsed: list[Rehearsed], card: dict[str, Any]) -> float:
+    """The least peak with which most are right. Neighbouring choices count, too, so that none wins by luck."""
+    right = np.array([[_exact(rehearsed, {**card, "taken_from": least}) for least in TAKEN]])
+    return TAKEN[int(cv2.blur(right, (3, 1), borderType=cv2.BORDER_REPLICATE).argmax())]
 
 
 def _answers(one: Rehearsed, card: dict[str, Any]) -> Answers:
@@ -159,7 +148,7 @@ def _answers(one: Rehearsed, card: dict[str, Any]) -> Answers:
     order = {id(peak): i for i, peak in enumerate(one.peaks)}
     ordered = [peak for line in lines([one.peaks[i] for i in taken]) for peak in line]
     named = one.named[[order[id(peak)] for peak in ordered]]
-    answers = confidence.joined(ordered, Opinion(named, ()), confidence.vote(card, len(ordered)), card)
+    answers = confidence.joined(ordered, Opinion(named, ()), confidence.FINDERS_VOTE, card)
     return answers, [peak for peak in one.peaks if peak.score < card["taken_from"]]
 
 
@@ -172,13 +161,13 @@ def _exact(rehearsed: list[Rehearsed], card: dict[str, Any]) -> float:
     return float(np.mean(right))
 
 
-def _alone(rehearsed: list[Rehearsed], card: dict[str, Any]) -> NDArray[np.float64]:
+def _alone(rehearsed: list[Rehearsed]) -> NDArray[np.float64]:
     """For each true digit on a page of its own that was found: how much speaks for no digit."""
     shares = []
     for one in rehearsed:
         if one.kind is Kind.DIGIT and len(one.peaks):
             best = int(np.argmax([peak.score for peak in one.peaks]))
-            shares.append(_no_digit(one, card["finder_vote"])[best])
+            shares.append(_no_digit(one)[best])
     return np.array(shares)
 
 
@@ -188,14 +177,14 @@ def _among(rehearsed: list[Rehearsed], card: dict[str, Any]) -> NDArray[np.float
     for one in rehearsed:
         taken = np.array([peak.score >= card["taken_from"] for peak in one.peaks], bool)
         if one.kind is Kind.STRING and taken.sum() == len(one.text.replace("\n", "")) > 1:
-            shares.extend(_no_digit(one, card["finder_vote_among"])[taken])
+            shares.extend(_no_digit(one)[taken])
     return np.array(shares)
 
 
-def _no_digit(one: Rehearsed, vote: float) -> NDArray[np.float32]:
+def _no_digit(one: Rehearsed) -> NDArray[np.float32]:
     """(n,) for every peak, taken or not."""
     by_finder = np.stack([peak.probabilities for peak in one.peaks])
-    return confidence.pooled(by_finder, one.named, vote)[:, confidence.NO_DIGIT]
+    return confidence.pooled(by_finder, one.named, confidence.FINDERS_VOTE)[:, confidence.NO_DIGIT]
 
 
 def _refusal(shares: NDArray[np.float64], refused: float) -> float:

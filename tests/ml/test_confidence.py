@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ml.confidence import evidence, joined, of_reading, pooled, vote
+from ml.confidence import evidence, joined, of_reading, pooled
 from ml.engines import Opinion
 from ml.finder import Found
 
@@ -74,11 +74,6 @@ def test_a_faint_peak_left_out_makes_the_whole_less_sure() -> None:
     sure = joined([Found(0, 0, 20, 32, 0.9, shares(4, 0.97))], Opinion(shares(4, 0.97)[None], ((),)), 0.5, CARD)
     faint = Found(40, 0, 60, 32, 0.3, shares(4, 0.97))
     assert of_reading(sure, [faint], CARD) < of_reading(sure, [], CARD)
-
-
-def test_the_finder_has_another_vote_among_many_marks_than_on_one_alone() -> None:
-    card = {"finder_vote": 0.25, "finder_vote_among": 0.6}
-    assert [vote(card, marks) for marks in (1, 2, 12)] == [0.25, 0.6, 0.6]
 
 
 def test_a_digit_that_one_opinion_names_is_judged_apart_from_what_two_agree_on() -> None:
