@@ -3,20 +3,22 @@
 The weights are fitted on validation writers by `ml.training.calibrate` and stand in the card.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.engines import Opinion
+from ml.engines import Opinion, pooled
 from ml.finder import Found
 
 NO_DIGIT = 10
 FINDERS_VOTE = 0.5  # beside the second opinion's; from 0.25 to 0.75 it makes no difference that could be measured
 SURELY_NOTHING, MAYBE_NOTHING = 0.999, 0.8  # that a page without a digit has none: the second where peaks were faint
 Card = dict[str, Any]
+Evidence = tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Answer:
     probabilities: NDArray[np.float32]  # (10,)
     confidence: float
     reason: str | None
-    evidence: NDArray[np.float64]  # (5,): what the confidence was judged by
+    evidence: Evidence  # five: what the confidence was judged by
 
 
 def joined(found: Sequence[Found], opinion: Opinion, weight: float, card: Card) -> list[Answer]:
@@ -56,13 +58,6 @@ def _completed(named: NDArray[np.float32], by_finder: NDArray[np.float32]) -> ND
     return np.where(named[:, NO_DIGIT:] > 0, named, left)
 
 
-def pooled(a: NDArray[np.float32], b: NDArray[np.float32], weight: float) -> NDArray[np.float32]:
-    """The weighted geometric mean: what both find unlikely stays so. (…, 11)"""
-    log = weight * np.log(a + 1e-6) + (1 - weight) * np.log(b + 1e-6)
-    both = np.exp(log - log.max(axis=-1, keepdims=True))
-    return np.asarray(both / both.sum(axis=-1, keepdims=True), np.float32)
-
-
 def apart(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
     """(…, 11) -> (…): 0 where both opinions are the same, 1 where they share nothing."""
     return np.asarray(np.abs(a - b).sum(axis=-1) / 2, np.float32)
@@ -77,19 +72,20 @@ def _answer(peak: Found, both: NDArray[np.float32], apart: float, refused_from: 
     return Answer(digits, sure, "unclear" if sure < card["unclear_below"] else None, seen)
 
 
-def evidence(best: float, score: float, apart: float) -> NDArray[np.float64]:
-    """(5,): what a digit's confidence is judged by. Nothing is between the opinions where only one was asked."""
-    return np.array([logit(best), logit(score), apart, float(apart > 0), 1.0])
+def evidence(best: float, score: float, apart: float) -> Evidence:
+    """Five: what a digit's confidence is judged by. Nothing is between the opinions where only one was asked."""
+    return logit(best), logit(score), apart, float(apart > 0), 1.0
 
 
-def calibrated(features: NDArray[np.float64], weights: Sequence[float]) -> float:
+def calibrated(features: Iterable[float], weights: Sequence[float]) -> float:
     """The share of such answers that are right, never quite 0 or 1."""
-    return float(np.clip(1 / (1 + np.exp(-features @ np.asarray(weights))), 0.001, 0.9999))
+    speaks = sum(feature * weight for feature, weight in zip(features, weights, strict=True))
+    return min(max(1 / (1 + math.exp(-speaks)), 0.001), 0.9999)
 
 
 def logit(share: float) -> float:
     share = min(max(share, 1e-5), 1 - 1e-5)
-    return float(np.log(share / (1 - share)))
+    return math.log(share / (1 - share))
 
 
 def of_reading(answers: Sequence[Answer], doubtful: Sequence[Found], card: Card) -> float:
@@ -97,10 +93,10 @@ def of_reading(answers: Sequence[Answer], doubtful: Sequence[Found], card: Card)
     return calibrated(whole(answers, doubtful), card["reading"])
 
 
-def whole(answers: Sequence[Answer], doubtful: Sequence[Found]) -> NDArray[np.float64]:
-    """(4,): what a whole reading's confidence is judged by."""
+def whole(answers: Sequence[Answer], doubtful: Sequence[Found]) -> Evidence:
+    """Four: what a whole reading's confidence is judged by."""
     nothing = MAYBE_NOTHING if doubtful else SURELY_NOTHING
-    all_right = float(np.prod([answer.confidence for answer in answers])) if answers else nothing
+    all_right = math.prod(answer.confidence for answer in answers) if answers else nothing
     faint = max((peak.score for peak in doubtful), default=0.0)
     refused = sum(answer.reason is not None for answer in answers)
-    return np.array([logit(all_right), faint, float(min(refused, 3)), 1.0])
+    return logit(all_right), faint, float(min(refused, 3)), 1.0

@@ -22,6 +22,7 @@ SHIFT = 1.5  # pixels, in either direction
 MARKS = (*"0123456789", NOT_A_DIGIT)
 
 Windows = NDArray[np.uint8]  # (n, 28, 28, 2) ink 255 on 0: of the mark, and of its neighbours
+Views = NDArray[np.uint8]  # (n, 2, 28, 28, 2) each mark's window among its neighbours, and one that holds it alone
 Crops = NDArray[np.uint8]  # (n, 28, 28) ink 255 on 0
 Probabilities = NDArray[np.float32]  # (n, 11): 0 to 9, and no digit
 Classify = Callable[[Windows], Probabilities]
@@ -37,14 +38,26 @@ class Opinion(NamedTuple):
 NOTHING = Opinion(np.zeros((0, len(MARKS)), np.float32), ())
 
 
-def cnn(found: Sequence[Found], windows: Callable[[Sequence[Found]], Windows], classify: Classify) -> Opinion:
-    """The network's where the finder leaves a doubt; elsewhere the finder's own, which is as good and costs nothing."""
+def cnn(found: Sequence[Found], views: Callable[[Sequence[Found]], Views], classify: Classify) -> Opinion:
+    """The network's where the finder leaves a doubt; elsewhere the finder's own, which is as good and costs nothing.
+
+    It is shown a mark both ways: among its neighbours it knows pens better, alone as MNIST's are it knows those.
+    """
     if not found:
         return NOTHING
     named = np.stack([peak.probabilities for peak in found])
     doubted = [i for i, share in enumerate(named[:, :10].max(axis=1)) if share < SURE]
-    named[doubted] = classify(windows([found[i] for i in doubted]))
+    seen = views([found[i] for i in doubted])
+    among, alone = (classify(seen[:, way]) for way in range(seen.shape[1]))
+    named[doubted] = pooled(among, alone, 0.5)
     return Opinion(named, ((),) * len(found))
+
+
+def pooled(a: Probabilities, b: Probabilities, weight: float) -> Probabilities:
+    """The weighted geometric mean: what both find unlikely stays so. (…, 11)"""
+    log = weight * np.log(a + 1e-6) + (1 - weight) * np.log(b + 1e-6)
+    both = np.exp(log - log.max(axis=-1, keepdims=True))
+    return np.asarray(both / both.sum(axis=-1, keepdims=True), np.float32)
 
 
 def ensemble(windows: Windows, classify: Classify) -> Opinion:

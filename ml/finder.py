@@ -93,25 +93,17 @@ def _peaks(answers: NDArray[np.float32], tile: Tile) -> list[Found]:
     """(h/4, w/4, 16) answers -> what stands out from its eight neighbours."""
     heat = 1 / (1 + np.exp(-answers[..., 0]))
     highest = cv2.dilate(heat, np.ones((3, 3), np.uint8))
+    rows, columns = np.nonzero((heat >= highest) & (heat > FAINTEST))
+    chosen = answers[rows, columns]
+    reaches, named = np.maximum(chosen[:, 12:16], 0.05) * REACH, softmax(chosen[:, 1:12])
+    ys, xs = tile.top + (rows + 0.5) * STRIDE, tile.left + (columns + 0.5) * STRIDE
+    peaks = zip(xs.tolist(), ys.tolist(), reaches.tolist(), heat[rows, columns].tolist(), named, strict=True)
     top, left, bottom, right = tile.own
-    found = []
-    for row, column in np.argwhere((heat >= highest) & (heat > FAINTEST)):
-        y, x = tile.top + (row + 0.5) * STRIDE, tile.left + (column + 0.5) * STRIDE
-        if top <= y < bottom + STRIDE and left <= x < right + STRIDE:
-            found.append(_found(float(x), float(y), float(heat[row, column]), answers[row, column]))
-    return found
-
-
-def _found(x: float, y: float, score: float, answer: NDArray[np.float32]) -> Found:
-    reach = np.maximum(answer[12:16], 0.05) * REACH
-    return Found(
-        x - float(reach[0]),
-        y - float(reach[1]),
-        x + float(reach[2]),
-        y + float(reach[3]),
-        score,
-        softmax(answer[1:12]),
-    )
+    return [
+        Found(x - reach[0], y - reach[1], x + reach[2], y + reach[3], score, names)
+        for x, y, reach, score, names in peaks
+        if top <= y < bottom + STRIDE and left <= x < right + STRIDE
+    ]
 
 
 def _same(peak: Found, other: Found) -> bool:

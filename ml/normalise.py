@@ -23,6 +23,8 @@ def crop(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def cut(ink: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     """The ink without the empty ground around it."""
+    if not ink.size:
+        return None
     mask = (ink >= FAINT).view(np.uint8)
     left, top, width, height = cv2.boundingRect(mask)
     return ink[top : top + height, left : left + width] if width and height else None

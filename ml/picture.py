@@ -127,6 +127,5 @@ def even(dark: Grey, ground: int = GROUND) -> Grey:
 def _strength(taken: NDArray[np.float32]) -> float:
     """How dark the ink is: the mean of what an even split by Otsu calls ink."""
     scaled = np.clip(taken * 255, 0, 255).astype(np.uint8)
-    split, _ = cv2.threshold(scaled, 0, 255, cv2.THRESH_OTSU)
-    ink = taken[scaled > split]
-    return float(ink.mean()) if ink.size else 0.0
+    _, ink = cv2.threshold(scaled, 0, 255, cv2.THRESH_OTSU)
+    return cv2.mean(taken, ink)[0]  # nought where there is none

@@ -19,7 +19,7 @@ from ml.layout import lines
 from ml.normalise import SIDE, crop
 from ml.picture import DIGIT, Grey
 from ml.reading import NOT_A_DIGIT, Box, Digit, Explanation, Look, Reading
-from ml.window import seen, window
+from ml.window import alone, seen, window
 
 MARGIN = 10  # empty ground around the ink, in pixels of the searched picture
 LONGEST = 2048  # of the searched picture, whatever its digits' height
@@ -84,9 +84,13 @@ class Searched:
         windows = [window(self.ink, (peak.left, peak.top, peak.right, peak.bottom)) for peak in peaks]
         return np.stack(windows) if windows else np.zeros((0, SIDE, SIDE, 2), np.uint8)
 
-    def crops(self) -> NDArray[np.uint8]:
-        """(n, 28, 28): each mark found as MNIST's digits are cut out."""
-        crops = [crop(cut_out(self.ink, peak)) for peak in self.found]
+    def views(self, peaks: Sequence[Found]) -> NDArray[np.uint8]:
+        """(n, 2, 28, 28, 2): marks among their neighbours, and alone."""
+        return np.stack([self.windows(peaks), alone(self.crops(peaks))], axis=1)
+
+    def crops(self, peaks: Sequence[Found]) -> NDArray[np.uint8]:
+        """(n, 28, 28): marks as MNIST's digits are cut out."""
+        crops = [crop(cut_out(self.ink, peak)) for peak in peaks]
         return np.stack(crops) if crops else np.zeros((0, SIDE, SIDE), np.uint8)
 
     def others(self) -> tuple[Aim, ...]:
@@ -146,10 +150,10 @@ class Reader:
     def opinion(self, searched: Searched, engine: str = "cnn") -> Opinion:
         """What an engine makes of each mark found."""
         if engine == "svm":
-            return engines.svm(searched.crops(), self.artefact.machine)
+            return engines.svm(searched.crops(searched.found), self.artefact.machine)
         if engine == "ensemble":
             return engines.ensemble(searched.windows(searched.found), self.artefact.classify)
-        return engines.cnn(searched.found, searched.windows, self.artefact.classify)
+        return engines.cnn(searched.found, searched.views, self.artefact.classify)
 
     def search(self, image: object) -> Searched:
         """The peaks of a picture at its first look."""
@@ -213,7 +217,7 @@ class Reader:
         width, height = (end - start) / across, peak.height / down
         box = Box(max(0, round(left)), max(0, round(top)), max(1, round(width)), max(1, round(height)))
         value = NOT_A_DIGIT if answer.reason else str(int(np.argmax(answer.probabilities)))
-        shares = tuple(round(float(p), 6) for p in answer.probabilities)
+        shares = tuple(answer.probabilities.astype(float).round(6).tolist())
         return Digit(value, answer.confidence, shares, box, line, answer.reason, opinion.votes[i])
 
 

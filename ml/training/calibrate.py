@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml import confidence
-from ml.engines import Opinion
+from ml.engines import Opinion, pooled
 from ml.finder import Found
 from ml.layout import lines
 from ml.reader import Reader, Searched
@@ -27,15 +27,7 @@ from ml.training.data import Folder
 from ml.training.glyphs import Pool
 from ml.training.split import Source
 
-TAKEN = (
-    0.2,
-    0.25,
-    0.3,
-    0.35,
-    0.4,
-    0.45,
-    0.5,
-)  # a false mark leaves a doubt and is looked at again; one left out often does not
+TAKEN = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55)  # of peaks left out fewer are looked at again than of false marks
 REFUSED_DIGITS = 0.004  # share of validation digits that may be called no digit
 REFUSED_AMONG = 0.001  # the same in numbers, where each digit refused spoils all the others
 UNCLEAR_DIGITS = 0.001  # share of right digits that may be called unclear
@@ -184,7 +176,7 @@ def _among(rehearsed: list[Rehearsed], card: dict[str, Any]) -> NDArray[np.float
 def _no_digit(one: Rehearsed) -> NDArray[np.float32]:
     """(n,) for every peak, taken or not."""
     by_finder = np.stack([peak.probabilities for peak in one.peaks])
-    return confidence.pooled(by_finder, one.named, confidence.FINDERS_VOTE)[:, confidence.NO_DIGIT]
+    return pooled(by_finder, one.named, confidence.FINDERS_VOTE)[:, confidence.NO_DIGIT]
 
 
 def _refusal(shares: NDArray[np.float64], refused: float) -> float:

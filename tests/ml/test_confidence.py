@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ml.confidence import evidence, joined, of_reading, pooled
-from ml.engines import Opinion
+from ml.confidence import evidence, joined, of_reading
+from ml.engines import Opinion, pooled
 from ml.finder import Found
 
 CARD = {

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ml.artefact import SHIPPED
-from ml.engines import COPIES, ENGINES, MARKS, SURE, cnn, elected, ensemble, svm, variations
+from ml.engines import COPIES, ENGINES, MARKS, SURE, cnn, elected, ensemble, pooled, svm, variations
 from ml.finder import Found
 from ml.training.cases.hands import invented
 
 CROPS = invented(6).images  # (6, 28, 28)
 WINDOWS = np.stack([CROPS, CROPS[::-1]], axis=-1)  # (6, 28, 28, 2)
+VIEWS = np.stack([WINDOWS, WINDOWS[::-1]], axis=1)  # (6, 2, 28, 28, 2)
 
 
 def by_brightness(windows: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -22,6 +23,10 @@ def by_brightness(windows: NDArray[np.uint8]) -> NDArray[np.float32]:
     sums = np.stack([(windows.astype(np.float64) * w).mean(axis=(1, 2, 3)) for w in range(1, len(MARKS) + 1)], axis=1)
     waves = np.exp(np.sin(sums))
     return np.asarray(waves / waves.sum(axis=1, keepdims=True), np.float32)
+
+
+def both_ways(count: int) -> NDArray[np.float32]:
+    return pooled(by_brightness(VIEWS[:count, 0]), by_brightness(VIEWS[:count, 1]), 0.5)
 
 
 def test_the_names_are_those_that_people_choose_from() -> None:
@@ -40,21 +45,21 @@ def test_cnn_asks_the_network_where_the_finder_leaves_a_doubt() -> None:
     found = peaks(0.99, 0.6, 0.97, SURE - 0.01)
     asked: list[Found] = []
 
-    def windows(doubted: Sequence[Found]) -> NDArray[np.uint8]:
+    def views(doubted: Sequence[Found]) -> NDArray[np.uint8]:
         asked.extend(doubted)
-        return WINDOWS[: len(doubted)]
+        return VIEWS[: len(doubted)]
 
-    opinion = cnn(found, windows, by_brightness)
+    opinion = cnn(found, views, by_brightness)
     assert [id(peak) for peak in asked] == [id(found[1]), id(found[3])]
-    assert np.array_equal(opinion.probabilities[[1, 3]], by_brightness(WINDOWS[:2]))
+    assert np.array_equal(opinion.probabilities[[1, 3]], both_ways(2))
     assert np.array_equal(opinion.probabilities[[0, 2]], [found[0].probabilities, found[2].probabilities])
     assert opinion.votes == ((),) * len(found)
 
 
 def test_cnn_asks_about_every_mark_that_the_finder_calls_no_digit() -> None:
     stranger = np.eye(11, dtype=np.float32)[10]
-    opinion = cnn([Found(0, 0, 20, 32, 0.9, stranger)], lambda doubted: WINDOWS[: len(doubted)], by_brightness)
-    assert np.array_equal(opinion.probabilities, by_brightness(WINDOWS[:1]))
+    opinion = cnn([Found(0, 0, 20, 32, 0.9, stranger)], lambda doubted: VIEWS[: len(doubted)], by_brightness)
+    assert np.array_equal(opinion.probabilities, both_ways(1))
 
 
 def test_the_first_copy_is_the_window_and_the_others_differ_a_little() -> None:
@@ -79,7 +84,7 @@ def test_every_copy_has_a_vote() -> None:
 
 
 def test_no_marks_get_no_opinions() -> None:
-    for opinion in (cnn([], lambda _: WINDOWS, by_brightness), ensemble(WINDOWS[:0], by_brightness)):
+    for opinion in (cnn([], lambda _: VIEWS, by_brightness), ensemble(WINDOWS[:0], by_brightness)):
         assert opinion.probabilities.shape == (0, len(MARKS))
         assert opinion.votes == ()
 

@@ -44,3 +44,7 @@ def test_place_and_size_do_not_matter() -> None:
 
 def test_no_ink_gives_an_empty_crop() -> None:
     assert not crop(np.zeros((50, 80), np.uint8)).any()
+
+
+def test_a_place_beyond_the_picture_has_no_ink() -> None:
+    assert not crop(np.zeros((0, 12), np.uint8)).any()
