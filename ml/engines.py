@@ -22,7 +22,7 @@ SHIFT = 1.5  # pixels, in either direction
 MARKS = (*"0123456789", NOT_A_DIGIT)
 
 Windows = NDArray[np.uint8]  # (n, 28, 28, 2) ink 255 on 0: of the mark, and of its neighbours
-Views = NDArray[np.uint8]  # (n, 2, 28, 28, 2) each mark's window among its neighbours, and one that holds it alone
+Views = tuple[Windows, Windows]  # of the same marks: among their neighbours, and alone
 Crops = NDArray[np.uint8]  # (n, 28, 28) ink 255 on 0
 Probabilities = NDArray[np.float32]  # (n, 11): 0 to 9, and no digit
 Classify = Callable[[Windows], Probabilities]
@@ -47,9 +47,9 @@ def cnn(found: Sequence[Found], views: Callable[[Sequence[Found]], Views], class
         return NOTHING
     named = np.stack([peak.probabilities for peak in found])
     doubted = [i for i, share in enumerate(named[:, :10].max(axis=1)) if share < SURE]
-    seen = views([found[i] for i in doubted])
-    among, alone = (classify(seen[:, way]) for way in range(seen.shape[1]))
-    named[doubted] = pooled(among, alone, 0.5)
+    if doubted:
+        among, alone = views([found[i] for i in doubted])
+        named[doubted] = pooled(classify(among), classify(alone), 0.5)
     return Opinion(named, ((),) * len(found))
 
 

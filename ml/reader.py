@@ -19,7 +19,7 @@ from ml.layout import lines
 from ml.normalise import SIDE, crop
 from ml.picture import DIGIT, Grey
 from ml.reading import NOT_A_DIGIT, Box, Digit, Explanation, Look, Reading
-from ml.window import alone, seen, window
+from ml.window import MORE, alone, seen, window
 
 MARGIN = 10  # empty ground around the ink, in pixels of the searched picture
 LONGEST = 2048  # of the searched picture, whatever its digits' height
@@ -84,9 +84,9 @@ class Searched:
         windows = [window(self.ink, (peak.left, peak.top, peak.right, peak.bottom)) for peak in peaks]
         return np.stack(windows) if windows else np.zeros((0, SIDE, SIDE, 2), np.uint8)
 
-    def views(self, peaks: Sequence[Found]) -> NDArray[np.uint8]:
-        """(n, 2, 28, 28, 2): marks among their neighbours, and alone."""
-        return np.stack([self.windows(peaks), alone(self.crops(peaks))], axis=1)
+    def views(self, peaks: Sequence[Found]) -> engines.Views:
+        """Marks among their neighbours, and alone."""
+        return self.windows(peaks), alone(self.crops(peaks))
 
     def crops(self, peaks: Sequence[Found]) -> NDArray[np.uint8]:
         """(n, 28, 28): marks as MNIST's digits are cut out."""
@@ -236,7 +236,7 @@ def _agreed(looks: Sequence[Seen]) -> Seen:
 
 def cut_out(ink: Grey, peak: Found) -> Grey:
     """The ink in a digit's box and a little around it, where strokes end that the box just misses."""
-    more = 0.06 * max(peak.width, peak.height)
+    more = MORE * max(peak.width, peak.height)
     top, bottom = round(peak.top - more), round(peak.bottom + more)
     left, right = round(peak.left - more), round(peak.right + more)
     return ink[max(top, 0) : max(bottom, 1), max(left, 0) : max(right, 1)]

@@ -9,6 +9,7 @@ from string import ascii_letters
 
 import numpy as np
 from HersheyFonts import HersheyFonts
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from ml.normalise import cut, fit
@@ -45,7 +46,7 @@ def in_fonts(files: Sequence[Path]) -> Images:
     return np.stack(drawn) if drawn else np.zeros((0, SIDE, SIDE), np.uint8)
 
 
-def _drawn(letter: str, font: ImageFont.FreeTypeFont) -> Images:
+def _drawn(letter: str, font: ImageFont.FreeTypeFont) -> NDArray[np.uint8]:
     sheet = Image.new("L", (5 * SIDE, 5 * SIDE))
     ImageDraw.Draw(sheet).text((2 * SIDE, 2 * SIDE), letter, fill=255, font=font)
     ink = cut(np.asarray(sheet))

@@ -1,10 +1,12 @@
 """What is taught as no digit: letters and signs of fonts."""
 
+from io import BytesIO
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from PIL import ImageFont
 
 from ml.training import alphabets
 from ml.training.alphabets import FOREIGN, INK, LATIN, LETTERS, SIDE
@@ -13,12 +15,14 @@ from ml.training.pens import draw
 
 
 @pytest.fixture
-def font() -> Path:
-    """Any that is at hand."""
-    files = [*Path("/usr/share/fonts").rglob("*.ttf"), *Path(cv2.__file__).parent.rglob("*.ttf")]
-    if not files:
-        pytest.skip("there is no font on this machine")
-    return files[0]
+def font(tmp_path: Path) -> Path:
+    """The one that Pillow brings along."""
+    held = ImageFont.load_default(SIDE)
+    assert isinstance(held, ImageFont.FreeTypeFont)
+    assert isinstance(held.path, BytesIO)
+    file = tmp_path / "any.ttf"
+    file.write_bytes(held.path.getvalue())
+    return file
 
 
 @pytest.mark.parametrize("letter", "oODQIilzZsSbBgqyTt|")

@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ml.artefact import SHIPPED
-from ml.engines import COPIES, ENGINES, MARKS, SURE, cnn, elected, ensemble, pooled, svm, variations
+from ml.engines import COPIES, ENGINES, MARKS, SURE, Views, cnn, elected, ensemble, pooled, svm, variations
 from ml.finder import Found
 from ml.training.cases.hands import invented
 
 CROPS = invented(6).images  # (6, 28, 28)
 WINDOWS = np.stack([CROPS, CROPS[::-1]], axis=-1)  # (6, 28, 28, 2)
-VIEWS = np.stack([WINDOWS, WINDOWS[::-1]], axis=1)  # (6, 2, 28, 28, 2)
+
+
+def views_of(count: int) -> Views:
+    return WINDOWS[:count], WINDOWS[::-1][:count]
 
 
 def by_brightness(windows: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -26,7 +29,8 @@ def by_brightness(windows: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def both_ways(count: int) -> NDArray[np.float32]:
-    return pooled(by_brightness(VIEWS[:count, 0]), by_brightness(VIEWS[:count, 1]), 0.5)
+    among, alone = views_of(count)
+    return pooled(by_brightness(among), by_brightness(alone), 0.5)
 
 
 def test_the_names_are_those_that_people_choose_from() -> None:
@@ -45,9 +49,9 @@ def test_cnn_asks_the_network_where_the_finder_leaves_a_doubt() -> None:
     found = peaks(0.99, 0.6, 0.97, SURE - 0.01)
     asked: list[Found] = []
 
-    def views(doubted: Sequence[Found]) -> NDArray[np.uint8]:
+    def views(doubted: Sequence[Found]) -> Views:
         asked.extend(doubted)
-        return VIEWS[: len(doubted)]
+        return views_of(len(doubted))
 
     opinion = cnn(found, views, by_brightness)
     assert [id(peak) for peak in asked] == [id(found[1]), id(found[3])]
@@ -58,7 +62,7 @@ def test_cnn_asks_the_network_where_the_finder_leaves_a_doubt() -> None:
 
 def test_cnn_asks_about_every_mark_that_the_finder_calls_no_digit() -> None:
     stranger = np.eye(11, dtype=np.float32)[10]
-    opinion = cnn([Found(0, 0, 20, 32, 0.9, stranger)], lambda doubted: VIEWS[: len(doubted)], by_brightness)
+    opinion = cnn([Found(0, 0, 20, 32, 0.9, stranger)], lambda doubted: views_of(len(doubted)), by_brightness)
     assert np.array_equal(opinion.probabilities, both_ways(1))
 
 
@@ -84,7 +88,7 @@ def test_every_copy_has_a_vote() -> None:
 
 
 def test_no_marks_get_no_opinions() -> None:
-    for opinion in (cnn([], lambda _: VIEWS, by_brightness), ensemble(WINDOWS[:0], by_brightness)):
+    for opinion in (cnn([], lambda _: views_of(0), by_brightness), ensemble(WINDOWS[:0], by_brightness)):
         assert opinion.probabilities.shape == (0, len(MARKS))
         assert opinion.votes == ()
 
