@@ -49,9 +49,10 @@ def find(text: str, now: datetime) -> ApiToken:
     """The live token of that text. Each refusal says its reason; only a holder ever reads it."""
     if not tokens.well_formed(text):
         raise AuthenticationFailed(MALFORMED)
-    found = ApiToken.objects.select_related("owner").filter(digest=tokens.digest(text)).first()
-    if found is None:
-        raise AuthenticationFailed(UNKNOWN)
+    try:
+        found = ApiToken.objects.select_related("owner").get(digest=tokens.digest(text))
+    except ApiToken.DoesNotExist:
+        raise AuthenticationFailed(UNKNOWN) from None
     if found.revoked_at is not None:
         raise AuthenticationFailed(REVOKED)
     if found.expires_at <= now:
