@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
+from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ml import Digit, Explanation, Reading
+    from recognition.models import Prediction
 
 PLACES = 5  # of a probability: more would be noise, and thirty digits a prediction add up
 
@@ -33,6 +37,19 @@ def of_digit(digit: Digit) -> dict[str, Any]:
         "reason": digit.reason,
     }
     return answer | {"votes": list(digit.votes)} if digit.votes else answer
+
+
+def told(status: str, finished_at: datetime, rest: Mapping[str, Any]) -> str:
+    """What a finished row now holds, in a word for whoever waits for it."""
+    return json.dumps({"status": status, "finished_at": finished_at.isoformat(), **rest})
+
+
+def hear(prediction: Prediction, word: str) -> None:
+    """Give the prediction in hand what its row holds by now, without a word with the database."""
+    finished = json.loads(word)
+    finished["finished_at"] = datetime.fromisoformat(finished["finished_at"])
+    for name, value in finished.items():
+        setattr(prediction, name, value)
 
 
 def of_explanation(explanation: Explanation) -> dict[str, Any]:

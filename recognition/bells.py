@@ -28,7 +28,7 @@ def server() -> redis.Redis:
     )
 
 
-def ring(name: str, word: str = "done") -> None:
+def ring(name: str, word: str) -> None:
     """Who waits hears it at once. If the server is away nobody waits there either."""
     if outage.is_on:
         return

@@ -24,7 +24,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import bells, images, queue, tasks
+from recognition import answers, bells, images, queue, tasks
 from recognition.errors import Busy, KeyReused, StorageFull
 from recognition.images import CleanPicture
 from recognition.models import Engine, Prediction, Source, Storage
@@ -75,10 +75,13 @@ def wait(prediction: Prediction, seconds: float) -> Prediction:
     hopeless = queue.outage.is_on  # the message has not left, or the one before has not
     if not prediction.is_finished and seconds > 0 and not hopeless and seats.acquire(blocking=False):
         try:
-            bells.wait(str(prediction.id), seconds)
+            word = bells.wait(str(prediction.id), seconds)
         finally:
             seats.release()
-        prediction.refresh_from_db()
+        if word is None:  # the bell may be lost, but the row is not
+            prediction.refresh_from_db()
+        else:
+            answers.hear(prediction, word)
     return prediction
 
 

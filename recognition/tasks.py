@@ -19,6 +19,7 @@ from django.utils import timezone
 from ml.errors import PictureError
 from recognition import answers, bells, metrics
 from recognition.models import LONGEST_TEXT, Prediction
+from recognition.states import Status
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -88,9 +89,10 @@ def _read_pile(pile: Sequence[Prediction], engine: str, holder: UUID) -> None:
 
 def _finish(prediction: Prediction, reading: Reading, holder: UUID, spent: float) -> None:
     answer = answers.of_reading(reading) | {"text": reading.text[:LONGEST_TEXT], "duration_ms": round(spent, 2)}
-    if Prediction.objects.finish(prediction.id, holder, timezone.now(), answer):
+    now = timezone.now()
+    if Prediction.objects.finish(prediction.id, holder, now, answer):
         metrics.read(prediction.engine, spent, reading.confidence)
-        bells.ring(str(prediction.id))
+        bells.ring(str(prediction.id), answers.told(Status.DONE, now, answer))
 
 
 def _break_off(prediction: Prediction, holder: UUID, error: Exception) -> None:
@@ -98,8 +100,9 @@ def _break_off(prediction: Prediction, holder: UUID, error: Exception) -> None:
     log.warning("prediction %s broke off", prediction.id, exc_info=error)
     if isinstance(error, PictureError | FileNotFoundError):
         reason = str(error) if isinstance(error, PictureError) else GONE
-        Prediction.objects.fail(prediction.id, holder, timezone.now(), reason)
-        bells.ring(str(prediction.id))
+        now = timezone.now()
+        if Prediction.objects.fail(prediction.id, holder, now, reason):
+            bells.ring(str(prediction.id), answers.told(Status.FAILED, now, {"error": reason}))
     else:
         Prediction.objects.held_by(holder).filter(id=prediction.id).release(timezone.now())
 

@@ -18,7 +18,7 @@ from recognition.errors import Busy, Refused, StorageFull
 from recognition.lanes import Lane
 from recognition.models import Engine, Prediction, Source, Storage
 from recognition.states import Status
-from tests.machines import Broker
+from tests.machines import Broker, Worker
 from tests.pictures import a_one, encoded
 from tests.recognition.stored import lies_there
 
@@ -67,6 +67,27 @@ def test_it_is_kept_and_due_at_once_while_the_broker_is_down(
     assert monotonic() - started < 5
     assert (waited.status, lies_there(kept)) == (Status.PENDING, True)
     assert Prediction.objects.due(timezone.now()).get() == kept
+
+
+@pytest.mark.parametrize("its_picture", ["kept", "lost"])
+def test_who_waits_hears_what_the_row_holds(worker: Worker, owner: User, its_picture: str) -> None:
+    with transaction.atomic():
+        heard = submit(owner)
+        if its_picture == "lost":
+            heard.picture.delete(save=False)
+    submission.wait(heard, seconds=20)
+    kept = Prediction.objects.get(id=heard.id)
+    assert heard.status == (Status.DONE if its_picture == "kept" else Status.FAILED)
+    told = ("status", "text", "confidence", "digits", "model", "duration_ms", "error", "finished_at")
+    assert [getattr(heard, name) for name in told] == [getattr(kept, name) for name in told]
+
+
+def test_a_lost_bell_costs_time_and_no_answer(worker: Worker, owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = submit(owner)
+    submission.wait(Prediction.objects.get(id=asked.id), seconds=20)
+    assert not asked.is_finished
+    monkeypatch.setattr("recognition.bells.wait", lambda *_: None)
+    assert submission.wait(asked, seconds=1).status == Status.DONE
 
 
 def test_the_same_key_at_the_same_moment_is_one_prediction(
