@@ -291,8 +291,9 @@ CELERY_BROKER_URL = redis_urls.for_celery(REDIS_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 1,
-    # A task longer than this would run twice at once. What a dead worker held comes back by its lease, not by this.
-    "visibility_timeout": 3600,
+    # Of what a worker took the broker keeps nothing: what a dead one held comes back by its lease, once. A copy there
+    # would be two more words for each message, and a task longer than its timeout would run twice at once.
+    "ack_emulation": False,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True  # worker and broker start together, in any order
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives its broker
