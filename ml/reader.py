@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -116,6 +117,7 @@ class Reader:
 
     @classmethod
     def load(cls, folder: Path = SHIPPED) -> "Reader":
+        cv2.setNumThreads(1)  # its other threads gain nothing here, and keep a core busy while they wait for work
         return cls(Artefact.load(folder))
 
     def read(self, image: object, engine: str = "cnn") -> Reading:

@@ -29,6 +29,16 @@ def reader() -> Reader:
     return Reader.load()
 
 
+def test_it_keeps_to_one_core() -> None:
+    before = cv2.getNumThreads()
+    try:
+        cv2.setNumThreads(4)
+        Reader.load()
+        assert cv2.getNumThreads() == 1
+    finally:
+        cv2.setNumThreads(before)
+
+
 def drawn(number: str, height: int = 150, brush: float = 12, seed: int = 1) -> Picture:
     """(h, w) dark on white, as on a pad; lines are parted by a newline."""
     rng = np.random.default_rng(seed)

@@ -12,7 +12,6 @@ from pathlib import Path
 began = time.perf_counter()
 
 import ai_edge_litert.interpreter  # noqa: E402, F401 -- the reader would load it with its first picture
-import cv2  # noqa: E402
 import numpy as np  # noqa: E402
 
 from ml import ENGINES, Reader  # noqa: E402
@@ -53,7 +52,6 @@ def main(file: str | None = None) -> dict[str, object]:
     loaded = time.perf_counter() - began
     if file is None:
         return {"load_seconds": loaded}
-    cv2.setNumThreads(1)
     with np.load(file, allow_pickle=False) as held:
         for name in held.files:
             reader.read(held[name])

@@ -17,7 +17,7 @@ from ml.training.evaluation.outcome import Speed
 
 CLOCK = Path(__file__).parent / "clock.py"
 ROOT = CLOCK.parents[3]
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"), "1")
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 ONES, SIXES = 60, 20
 STARTS = 5  # the first after long work of another kind fetches its files from the disk
 
