@@ -1,14 +1,19 @@
 """Words with Redis as Celery has them, but that a message nobody can read does not end the worker, and that a client
 is not made anew for each word: that takes longer than the word."""
 
+from collections.abc import Callable
 from queue import Empty
 from typing import Any, cast
 
 import structlog
+from kombu.message import Message
 from kombu.transport import redis
 from redis import Redis
 
 log = structlog.get_logger(__name__)
+
+# What is no message, or lacks a part of one. It has left the queue, and the sweeper sends the row again.
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)
 
 
 class Channel(redis.Channel):
@@ -24,11 +29,27 @@ class Channel(redis.Channel):
     def _brpop_read(self, **options: Any) -> Any:
         try:
             return super()._brpop_read(**options)  # type: ignore[misc] # its stub leaves it out
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            # What is no message, or lacks a part of one. It has left the queue, and the sweeper sends the row again.
-            log.error("an unreadable message was thrown away", reason=repr(error))
+        except UNREADABLE as error:
+            _tell(error)
             raise Empty from error
+
+    def basic_consume(  # type: ignore[override] # its stub knows callers that this has not
+        self, queue: str, no_ack: bool, callback: Callable[[Message], Any], consumer_tag: str, **options: Any
+    ) -> None:
+        def careful(message: Message) -> None:
+            try:
+                callback(message)
+            except UNREADABLE as error:
+                if not message.acknowledged:
+                    message.reject()  # or it would be put back when the worker stops
+                _tell(error)
+
+        super().basic_consume(queue, no_ack=no_ack, callback=careful, consumer_tag=consumer_tag, **options)
 
 
 class Transport(redis.Transport):
     Channel = Channel
+
+
+def _tell(error: Exception) -> None:
+    log.error("an unreadable message was thrown away", reason=repr(error))

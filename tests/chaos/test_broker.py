@@ -126,6 +126,8 @@ def test_spoilt_messages_cost_nothing_but_time(
     until(lambda: all_done(len(DAMAGES)), what="the readings whose messages were spoilt")
     assert each_read_once()
     assert session_worker.is_running
+    session_worker.stop()  # which puts back what it took and did not begin
+    assert [queued.llen(lane) for lane in Lane] == [0, 0]
 
 
 def test_it_does_not_pile_up_messages_while_nobody_reads(
