@@ -15,9 +15,7 @@ from ml.engines import Opinion, pooled
 from ml.finder import Found
 
 NO_DIGIT = 10
-FINDERS_VOTE = (
-    0.5  # beside the second opinion's; on validation none from 0.25 to 0.75 makes a difference worth a setting
-)
+FINDERS_VOTE = 0.5  # beside the second opinion's; on validation 0.25 to 0.75 make no difference worth a setting
 SURELY_NOTHING, MAYBE_NOTHING = 0.999, 0.8  # that a page without a digit has none: the second where peaks were faint
 Card = dict[str, Any]
 Evidence = tuple[float, ...]

@@ -1,5 +1,5 @@
 """Words with Redis as Celery has them, but that a message nobody can read does not end the worker, and that a client
-is not made anew for each word: that takes longer than the word."""
+is not made anew for each word."""
 
 from collections.abc import Callable
 from queue import Empty

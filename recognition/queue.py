@@ -42,7 +42,6 @@ def send(task: Task[..., None], args: list[Any], expires: timedelta) -> bool:
             expires=expires.total_seconds(),
             retry=True,
             retry_policy={"max_retries": 1, "interval_start": 0},  # a connection may have died unnoticed
-            argsrepr="",  # type: ignore[call-arg] # for logs that nobody keeps; left to itself it reads pictures through
             headers={"request_id": structlog.contextvars.get_contextvars().get("request_id", "")},
         )
     except (OperationalError, RedisError, OSError) as error:

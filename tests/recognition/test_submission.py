@@ -10,7 +10,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
 from recognition import submission
@@ -70,12 +70,15 @@ def test_it_is_kept_and_due_at_once_while_the_broker_is_down(
 
 
 @pytest.mark.parametrize("its_picture", ["kept", "lost"])
-def test_who_waits_hears_what_the_row_holds(worker: Worker, owner: User, its_picture: str) -> None:
+def test_who_waits_hears_what_the_row_holds(
+    worker: Worker, owner: User, django_assert_num_queries: DjangoAssertNumQueries, its_picture: str
+) -> None:
     with transaction.atomic():
         heard = submit(owner)
         if its_picture == "lost":
             heard.picture.delete(save=False)
-    submission.wait(heard, seconds=20)
+    with django_assert_num_queries(0):
+        submission.wait(heard, seconds=20)
     kept = Prediction.objects.get(id=heard.id)
     assert heard.status == (Status.DONE if its_picture == "kept" else Status.FAILED)
     told = ("status", "text", "confidence", "digits", "model", "duration_ms", "error", "finished_at")
