@@ -26,7 +26,7 @@ def main(lock, venv):
         fail(f"Scrawl needs Python 3.11 or newer; this is {sys.version.split()[0]}. Name another with PYTHON=….")
     stamp, python = venv / ("." + lock + ".stamp"), venv / "bin" / "python"
     wanted = digest(lock)
-    if stamp.exists() and stamp.read_text() == wanted and works(python):
+    if stamp.exists() and stamp.read_text() == wanted and is_ours(python):
         return
     check_room(lock)
     try:
@@ -42,8 +42,8 @@ def main(lock, venv):
 
 def install(lock, venv):
     python, uv, unfinished = venv / "bin" / "python", venv / "bin" / "uv", venv / ".unfinished"
-    # Broken off while it was made, it has a Python and no pip.
-    if not (works(python) and (works(uv) or works(venv / "bin" / "pip"))):
+    # Broken off while it was made, it has a Python and no pip. And another PYTHON= may have made it.
+    if not (is_ours(python) and (works(uv) or works(venv / "bin" / "pip"))):
         make(venv)
     # What is half unpacked would count as installed.
     anew = ["--reinstall"] if unfinished.exists() else []
@@ -62,10 +62,15 @@ def digest(lock):
     return hashlib.sha256(text + sys.version.encode()).hexdigest()
 
 
-def works(program):
+def is_ours(python):
+    """It runs, and is the Python that was asked for."""
+    return works(python, "-c", "import sys; sys.exit(sys.version != " + repr(sys.version) + ")")
+
+
+def works(program, *asked):
     """A half-made environment may have the file and still not run."""
     try:
-        return subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
+        return subprocess.run([program, *(asked or ["--version"])], capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 

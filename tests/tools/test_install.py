@@ -157,6 +157,19 @@ def test_a_half_made_environment_is_mended(staged: Staged, name: str, harm: str)
     assert mended in [Path(command[-1]).name for command in staged.ran[before:]]
 
 
+def test_another_python_makes_the_environment_anew(
+    install: ModuleType, staged: Staged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged.go()
+    program(staged.venv / "bin" / "python", f'exec "{sys.executable}" "$@"')
+    staged.ran.clear()
+    staged.go()
+    assert not staged.ran
+    monkeypatch.setattr(install.sys, "version", "3.12.0 (another)")
+    staged.go()
+    assert staged.ran[0] == ["venv"]
+
+
 def test_a_changed_lock_is_installed(install: ModuleType, staged: Staged, monkeypatch: pytest.MonkeyPatch) -> None:
     staged.go()
     monkeypatch.setattr(install, "digest", lambda lock: "another")
