@@ -54,8 +54,10 @@ def _measured(dark: Grey, side: int) -> Size | None:
 
 
 def _may_be_ruled(pieces: NDArray[np.float64], shape: tuple[int, ...]) -> bool:
-    """A ruling hangs together with whatever stands on it, and a piece holds all of it."""
+    """A ruling hangs together with whatever stands on it, and a piece holds all of it. One upright piece is a digit."""
     h, w = shape
+    if len(pieces) == 1 and pieces[0, 2] < pieces[0, 3]:
+        return False
     return bool((pieces[:, 2] >= LONG * w).any() or (pieces[:, 3] >= TALL * h).any())
 
 

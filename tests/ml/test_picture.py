@@ -1,5 +1,6 @@
 """From any picture to ink on even ground."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -50,6 +51,15 @@ def test_a_frame_is_not_measured() -> None:
     size = sizing.measure(page)
     assert size is not None
     assert size.heights[0] == pytest.approx(80, rel=0.35)
+
+
+def test_the_straight_bar_of_a_digit_is_no_ruling() -> None:
+    four = np.full((270, 170), 255, np.uint8)
+    strokes = np.array([[65, 22], [24, 156], [148, 156]]), np.array([[112, 86], [110, 246]])
+    cv2.polylines(four, strokes, isClosed=False, color=0, thickness=14)
+    size = sizing.measure(four)
+    assert size is not None
+    assert size.heights[0] == pytest.approx(236, rel=0.05)
 
 
 def test_a_blank_page_has_no_size() -> None:
