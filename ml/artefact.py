@@ -33,8 +33,7 @@ class Network:
 
     def __call__(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         with self._lock:
-            network = self._interpreter
-            into, out = network.get_input_details()[0]["index"], network.get_output_details()[0]["index"]
+            network, into, out = self._interpreter
             if batch.shape != self._shape:
                 network.resize_tensor_input(into, batch.shape)
                 network.allocate_tensors()
@@ -45,10 +44,12 @@ class Network:
             return answer
 
     @cached_property
-    def _interpreter(self) -> "Interpreter":
+    def _interpreter(self) -> tuple["Interpreter", int, int]:
+        """And where it takes its input and gives its answer."""
         from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415 -- who only checks the files goes without
 
-        return Interpreter(model_content=self._content, num_threads=1)
+        network = Interpreter(model_content=self._content, num_threads=1)
+        return network, network.get_input_details()[0]["index"], network.get_output_details()[0]["index"]
 
 
 class Artefact:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
 
 import cv2
@@ -72,7 +73,7 @@ class Searched:
     def share(self) -> float:
         """How tall its digits are, for the height at which the finder knows them."""
         heights = [peak.height for peak in self.found or self.doubtful]
-        return float(np.median(heights)) / DIGIT if heights else 1.0
+        return median(heights) / DIGIT if heights else 1.0
 
     def reach(self, peak: Found) -> tuple[float, float]:
         """From where to where a mark reaches across, in `ink` as it was written."""
@@ -99,7 +100,7 @@ class Searched:
         shapes = [peak.width / peak.height for peak in self.found + self.doubtful]
         if not 0 < len(shapes) <= A_NUMBER:
             return ()
-        across = WIDENED if float(np.median(shapes)) < USUAL_WIDTH else PRESSED
+        across = WIDENED if median(shapes) < USUAL_WIDTH else PRESSED
         aims = *(Aim(across=stretch) for stretch in across), *(Aim(share=share) for share in SIZES)
         leaning = lean.of(self.ink)
         return (*aims, *(Aim(share=share, lean=leaning) for share in (1.0, *SIZES))) if leaning else aims

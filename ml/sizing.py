@@ -1,6 +1,7 @@
 """How tall the digits of a picture are, judged by its ink: the finder knows them at one height."""
 
 from dataclasses import dataclass
+from statistics import median
 
 import cv2
 import numpy as np
@@ -38,7 +39,7 @@ def measure(dark: Grey) -> Size | None:
 
 def _measured(dark: Grey, side: int) -> Size | None:
     factor = min(1.0, side / max(dark.shape))
-    small = shrunk(dark, side, cv2.INTER_LINEAR)
+    small = shrunk(dark, side)
     ground = max(25, min(small.shape) // 2)
     mask = (even(small, ground) >= INKED).view(np.uint8)
     pieces = _pieces(mask)
@@ -91,9 +92,9 @@ def _pieces(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
     return pieces
 
 
-def _joined(pieces: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(m, 2) width and height of what stands close above each other, taken together."""
-    boxes = [list(p[:4]) for p in pieces[np.argsort(-pieces[:, 4])][:80]]
+def _joined(pieces: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """Width and height of what stands close above each other, taken together."""
+    boxes = pieces[np.argsort(-pieces[:, 4])][:80, :4].tolist()
     merged: list[list[float]] = []
     for left, top, width, height in boxes:
         for box in merged:
@@ -106,15 +107,15 @@ def _joined(pieces: NDArray[np.float64]) -> NDArray[np.float64]:
                 break
         else:
             merged.append([left, top, width, height])
-    return np.array([[box[2], box[3]] for box in merged])
+    return [(width, height) for _, _, width, height in merged]
 
 
-def _likely(sizes: NDArray[np.float64]) -> list[float]:
+def _likely(sizes: list[tuple[float, float]]) -> list[float]:
     """The middle height of what is not much smaller than the tallest; where heights differ, others too."""
-    heights = np.maximum(sizes[:, 1], 0.45 * sizes[:, 0])  # a wide low mark is no tiny digit
-    tall = heights[heights >= 0.4 * heights.max()]
-    middle = float(np.median(tall))
-    others = [float(tall.max()), float(np.median(heights)) if len(heights) > 3 else middle]
+    heights = [max(height, 0.45 * width) for width, height in sizes]  # a wide low mark is no tiny digit
+    tallest = max(heights)
+    middle = median(height for height in heights if height >= 0.4 * tallest)
+    others = [tallest, median(heights) if len(heights) > 3 else middle]
     out = [middle]
     for other in others:
         if all(max(other / known, known / other) > 1.6 for known in out):

@@ -18,11 +18,13 @@ def test_transparent_ink_is_laid_on_the_paper_that_shows_it(brightest: int, grou
     assert (picture.on_paper(np.dstack([colour, alpha])) == wanted).all()
 
 
-def test_even_undoes_the_light() -> None:
-    white = drawn("47", 32, 3)
+@pytest.mark.parametrize(("height", "ground"), [(32, picture.GROUND), (90, 3 * picture.GROUND)], ids=["near", "far"])
+def test_even_undoes_the_light(height: int, ground: int) -> None:
+    white = drawn("47", height, height / 11)
     light = np.linspace(0.4, 1.0, white.shape[1])
     shaded = (white * light).astype(np.uint8)
-    plain, dim = picture.even(white).astype(int), picture.even(shaded).astype(int)
+    plain, dim = picture.even(white, ground).astype(int), picture.even(shaded, ground).astype(int)
+    assert plain.max() == 255
     assert np.abs(plain - dim).mean() < 6
 
 
