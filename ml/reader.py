@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from ml.errors import UnknownEngine
 from ml.finder import Found, find
 from ml.heat import heat_map
 from ml.layout import lines
-from ml.normalise import SIDE, crop
+from ml.normalise import FAINT, SIDE, crop
 from ml.picture import DIGIT, Grey
 from ml.reading import NOT_A_DIGIT, Box, Digit, Explanation, Look, Reading
 from ml.window import MORE, alone, seen, window
@@ -213,7 +213,7 @@ class Reader:
         return Reading(text, sure, digits, f"digits-{self.artefact.version}")
 
     def _digit(self, searched: Searched, i: int, answer: confidence.Answer, opinion: Opinion, line: int) -> Digit:
-        peak = searched.found[i]
+        peak = snug(searched.ink, searched.found[i])
         across, down = searched.scale
         start, end = searched.reach(peak)
         left, top = searched.left + start / across, searched.top + peak.top / down
@@ -235,6 +235,16 @@ def _agreed(looks: Sequence[Seen]) -> Seen:
     for _, reading in looks:
         spoken[reading.text] += reading.confidence**2
     return max(looks, key=lambda look: (spoken[look[1].text], look[1].confidence))
+
+
+def snug(ink: Grey, peak: Found) -> Found:
+    """Its box without the empty ground inside it: the finder's reaches a little further than the ink."""
+    left, top = max(round(peak.left), 0), max(round(peak.top), 0)
+    inside = ink[top : max(round(peak.bottom), 0), left : max(round(peak.right), 0)]
+    x, y, width, height = cv2.boundingRect((inside >= FAINT).view(np.uint8)) if inside.size else (0, 0, 0, 0)
+    if not width or not height:
+        return peak
+    return replace(peak, left=left + x, top=top + y, right=left + x + width, bottom=top + y + height)
 
 
 def cut_out(ink: Grey, peak: Found) -> Grey:
