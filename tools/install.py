@@ -58,8 +58,7 @@ def install(lock, venv):
 
 
 def digest(lock):
-    text = (ROOT / "requirements" / (lock + ".txt")).read_bytes()
-    return hashlib.sha256(text + sys.version.encode()).hexdigest()
+    return hashlib.sha256((ROOT / "requirements" / (lock + ".txt")).read_bytes()).hexdigest()
 
 
 def is_ours(python):

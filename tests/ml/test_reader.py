@@ -16,8 +16,9 @@ from PIL import Image
 import ml
 from ml import ENGINES, Reader, lean
 from ml.artefact import SHIPPED
+from ml.finder import Found
 from ml.picture import DIGIT
-from ml.reader import A_NUMBER, _agreed, _doubted
+from ml.reader import A_NUMBER, _agreed, _doubted, snug
 from ml.reading import NOT_A_DIGIT, Reading
 from ml.training import pens
 
@@ -103,6 +104,15 @@ def test_it_says_where_each_digit_stands_in_the_picture_it_was_given(reader: Rea
     assert abs(digit.box.top - top) < 40
     assert abs(digit.box.left + digit.box.width - right) < 40
     assert abs(digit.box.top + digit.box.height - bottom) < 40
+
+
+def test_a_box_lies_close_around_the_ink() -> None:
+    ink = np.zeros((60, 80), np.uint8)
+    ink[12:44, 20:38] = 255
+    wide = Found(14.2, 7.9, 45.7, 50.1, 0.9, np.zeros(11, np.float32))
+    close = snug(ink, wide)
+    assert (close.left, close.top, close.right, close.bottom) == (20, 12, 38, 44)
+    assert snug(np.zeros_like(ink), wide) is wide
 
 
 @pytest.mark.parametrize("shade", [0, 1, 128, 254, 255])
