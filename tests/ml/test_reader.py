@@ -100,10 +100,10 @@ def test_it_says_where_each_digit_stands_in_the_picture_it_was_given(reader: Rea
     (digit,) = reader.read(picture).digits
     ink = np.argwhere(picture < 128)
     (top, left), (bottom, right) = ink.min(0), ink.max(0)
-    assert abs(digit.box.left - left) < 40
-    assert abs(digit.box.top - top) < 40
-    assert abs(digit.box.left + digit.box.width - right) < 40
-    assert abs(digit.box.top + digit.box.height - bottom) < 40
+    assert abs(digit.box.left - left) < 25
+    assert abs(digit.box.top - top) < 25
+    assert abs(digit.box.left + digit.box.width - right) < 25
+    assert abs(digit.box.top + digit.box.height - bottom) < 25
 
 
 def test_a_box_lies_close_around_the_ink() -> None:
