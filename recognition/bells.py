@@ -1,5 +1,6 @@
 """A bell for each request that waits: a list of its own, that the worker pushes one word to."""
 
+from collections.abc import Mapping
 from functools import cache
 from time import monotonic
 
@@ -28,14 +29,15 @@ def server() -> redis.Redis:
     )
 
 
-def ring(name: str, word: str) -> None:
-    """Who waits hears it at once. If the server is away nobody waits there either."""
-    if outage.is_on:
+def ring(words: Mapping[str, str]) -> None:
+    """Who waits for one of these bells hears its word at once. If the server is away nobody waits there either."""
+    if outage.is_on or not words:
         return
     try:
         with server().pipeline(transaction=False) as pipe:
-            pipe.rpush(_key(name), word)
-            pipe.expire(_key(name), FORGOTTEN)
+            for name, word in words.items():
+                pipe.rpush(_key(name), word)
+                pipe.expire(_key(name), FORGOTTEN)
             pipe.execute()
     except redis.RedisError:
         outage.begin()

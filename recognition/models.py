@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache, partial
 from typing import Any, ClassVar, Self
 from uuid import uuid4
 
@@ -13,7 +14,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from recognition.states import Status, Transitions
+from recognition.prepared import Given, Update
+from recognition.states import Attempts, Status, Transitions
 
 LONGEST_TEXT = 400
 
@@ -95,7 +97,7 @@ class Prediction(models.Model):
     idempotency_key = models.CharField(max_length=255, null=True, editable=False)
     fingerprint = models.CharField(max_length=64, editable=False)  # of what was asked under that key
 
-    objects = PredictionQuerySet.as_manager()
+    objects = Attempts.from_queryset(PredictionQuerySet)()
 
     class Meta:
         ordering = ("-created_at", "-id")
@@ -154,12 +156,19 @@ class Storage(models.Model):
     @classmethod
     def take(cls, owner: User, size: int) -> bool:
         """Count these bytes if there is room: one UPDATE, so that two at once cannot both squeeze in."""
-        room = cls.objects.filter(owner=owner, used__lte=settings.USER_STORAGE_BYTES - size)
-        if room.update(used=F("used") + size):
+        room = partial(_taking().run, owner_id=owner.pk, size=size, most=settings.USER_STORAGE_BYTES - size)
+        if room():
             return True
         cls.objects.get_or_create(owner=owner)  # it is full, or it is the owner's first picture, or one of the first
-        return room.update(used=F("used") + size) == 1
+        return room() == 1
 
     @classmethod
     def give(cls, owner_id: int, size: int) -> None:
         cls.objects.filter(owner_id=owner_id).update(used=F("used") - size)
+
+
+@cache
+def _taking() -> Update[Storage]:
+    number = models.BigIntegerField()
+    room = Storage.objects.filter(owner_id=Given("owner_id", number), used__lte=Given("most", number))
+    return Update(room, {"used": F("used") + Given("size", number)})

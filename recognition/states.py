@@ -10,14 +10,20 @@ succeed. An attempt holds its rows by a number of its own: it can finish only wh
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Self
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, Self, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+
+from recognition.prepared import Given, Update
+
+if TYPE_CHECKING:
+    from recognition.models import Prediction
 
 MAX_ATTEMPTS = 3
 GAVE_UP = f"The reader broke off {MAX_ATTEMPTS} times on this picture, so it was set aside."
@@ -34,35 +40,15 @@ class Status(models.TextChoices):
         return self in (Status.DONE, Status.FAILED)
 
 
-class Transitions(models.QuerySet["Prediction"]):  # type: ignore[name-defined]
+class Transitions(models.QuerySet["Prediction"]):
     def under_way(self) -> Self:
         return self.filter(publish_at__isnull=False)
 
-    def claimable(self, now: datetime) -> Self:
+    def claimable(self, now: datetime | Given) -> Self:
         return self.filter(_free(now), attempts__lt=MAX_ATTEMPTS)
 
-    def claim(self, ids: Collection[UUID], holder: UUID, now: datetime) -> int:
-        """Take what is free of these for one attempt, and say how many that were."""
-        return (
-            self.claimable(now)
-            .filter(id__in=ids)
-            .update(
-                status=Status.RUNNING,
-                holder=holder,
-                attempts=F("attempts") + 1,
-                started_at=now,
-                lease_until=now + timedelta(seconds=settings.LEASE_SECONDS),
-            )
-        )
-
-    def held_by(self, holder: UUID) -> Self:
+    def held_by(self, holder: UUID | Given) -> Self:
         return self.filter(status=Status.RUNNING, holder=holder)
-
-    def finish(self, id: UUID, holder: UUID, now: datetime, answer: Mapping[str, Any]) -> bool:
-        return self._end(self.held_by(holder).filter(id=id), Status.DONE, now, answer) == 1
-
-    def fail(self, id: UUID, holder: UUID, now: datetime, reason: str) -> bool:
-        return self._end(self.held_by(holder).filter(id=id), Status.FAILED, now, {"error": reason}) == 1
 
     def release(self, now: datetime) -> int:
         """The attempt broke off: whoever comes next may try at once."""
@@ -75,11 +61,60 @@ class Transitions(models.QuerySet["Prediction"]):  # type: ignore[name-defined]
         return self.under_way().filter(_free(now), attempts__gte=MAX_ATTEMPTS)
 
     def give_up(self, now: datetime) -> int:
-        return self._end(self.spent(now), Status.FAILED, now, {"error": GAVE_UP})
-
-    def _end(self, rows: Self, status: Status, now: datetime, rest: Mapping[str, Any]) -> int:
-        return rows.update(status=status, finished_at=now, holder=None, lease_until=None, publish_at=None, **rest)
+        return self.spent(now).update(**_ended(Status.FAILED, now), error=GAVE_UP)
 
 
-def _free(now: datetime) -> Q:
+class Attempts(models.Manager["Prediction"]):
+    """The moves of an attempt, which come with every drawing."""
+
+    def claim(self, ids: Sequence[UUID], holder: UUID, now: datetime) -> list[Prediction]:
+        """Take what is free of these for one attempt: the rows taken, with what a reading needs of them."""
+        until = now + timedelta(seconds=settings.LEASE_SECONDS)
+        named = {f"id{i}": id for i, id in enumerate(ids)}
+        return _claiming(self.model, len(ids)).tell(holder=holder, now=now, until=until, **named) if ids else []
+
+    def finish(self, id: UUID, holder: UUID, now: datetime, answer: Mapping[str, Any]) -> bool:
+        return self._end(id, holder, now, Status.DONE, answer)
+
+    def fail(self, id: UUID, holder: UUID, now: datetime, reason: str) -> bool:
+        return self._end(id, holder, now, Status.FAILED, {"error": reason})
+
+    def _end(self, id: UUID, holder: UUID, now: datetime, status: Status, rest: Mapping[str, Any]) -> bool:
+        return _ending(self.model, status, tuple(rest)).run(id=id, holder=holder, now=now, **rest) == 1
+
+
+@cache
+def _claiming(model: type[Prediction], count: int) -> Update[Prediction]:
+    given = partial(_given, model)
+    ids = [given("id", f"id{i}") for i in range(count)]
+    return Update(
+        model.objects.claimable(given("lease_until", "now")).filter(id__in=ids),
+        {
+            "status": Status.RUNNING,
+            "holder": given("holder"),
+            "attempts": F("attempts") + 1,
+            "started_at": given("started_at", "now"),
+            "lease_until": given("lease_until", "until"),
+        },
+        told=("id", "engine", "picture", "attempts", "created_at", "started_at"),
+    )
+
+
+@cache
+def _ending(model: type[Prediction], status: Status, names: tuple[str, ...]) -> Update[Prediction]:
+    given = partial(_given, model)
+    held = model.objects.held_by(given("holder")).filter(id=given("id"))
+    return Update(held, _ended(status, given("finished_at", "now")) | {name: given(name) for name in names})
+
+
+def _given(model: type[Prediction], field: str, name: str = "") -> Given:
+    kept = cast("models.Field[Any, Any]", model._meta.get_field(field))
+    return Given(name or field, kept)
+
+
+def _ended(status: Status, now: datetime | Given) -> dict[str, Any]:
+    return {"status": status, "finished_at": now, "holder": None, "lease_until": None, "publish_at": None}
+
+
+def _free(now: datetime | Given) -> Q:
     return Q(status=Status.PENDING) | Q(status=Status.RUNNING, lease_until__lt=now)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from celery import Task, shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from ml.errors import PictureError
@@ -44,10 +45,8 @@ def read(self: Task[[list[str]], None], ids: list[str]) -> None:
     """Read these predictions, as far as no other worker has them."""
     # The message's own number is the attempt's, so that the worker can give back what its child held.
     holder, names = UUID(self.request.id), [UUID(id) for id in ids]
-    if not Prediction.objects.claim(names, holder, timezone.now()):
-        return
     piles: dict[str, list[Prediction]] = defaultdict(list)
-    for prediction in Prediction.objects.held_by(holder):
+    for prediction in Prediction.objects.claim(names, holder, timezone.now()):
         metrics.waited(prediction)
         piles[prediction.engine].append(prediction)
     for engine, pile in piles.items():
@@ -61,13 +60,13 @@ def look(bell: str, png: str, engine: str) -> None:
     reading = reader().read(_picture(base64.b64decode(png)), engine=engine)
     spent = _milliseconds(started)
     metrics.read(engine, spent, reading.confidence)
-    bells.ring(bell, json.dumps(answers.of_reading(reading) | {"engine": engine, "duration_ms": spent}))
+    bells.ring({bell: json.dumps(answers.of_reading(reading) | {"engine": engine, "duration_ms": spent})})
 
 
 @shared_task(name="recognition.explain")
 def explain(bell: str, png: str, engine: str) -> None:
     explanation = reader().explain(_picture(base64.b64decode(png)), engine=engine)
-    bells.ring(bell, json.dumps(answers.of_explanation(explanation)))
+    bells.ring({bell: json.dumps(answers.of_explanation(explanation))})
 
 
 def _read_pile(pile: Sequence[Prediction], engine: str, holder: UUID) -> None:
@@ -82,17 +81,19 @@ def _read_pile(pile: Sequence[Prediction], engine: str, holder: UUID) -> None:
         for prediction in pile:
             _read_pile([prediction], engine, holder)
         return
-    spent = _milliseconds(started) / len(pile)
-    for prediction, reading in zip(pile, readings, strict=True):
-        _finish(prediction, reading, holder, spent)
+    _finish(pile, readings, holder, _milliseconds(started) / len(pile))
 
 
-def _finish(prediction: Prediction, reading: Reading, holder: UUID, spent: float) -> None:
-    answer = answers.of_reading(reading) | {"text": reading.text[:LONGEST_TEXT], "duration_ms": round(spent, 2)}
-    now = timezone.now()
-    if Prediction.objects.finish(prediction.id, holder, now, answer):
-        metrics.read(prediction.engine, spent, reading.confidence)
-        bells.ring(str(prediction.id), answers.told(Status.DONE, now, answer))
+def _finish(pile: Sequence[Prediction], readings: Sequence[Reading], holder: UUID, spent: float) -> None:
+    """In one transaction and one word with the bells' server: for each by itself a pile would take a fifth longer."""
+    now, words = timezone.now(), {}
+    with transaction.atomic():
+        for prediction, reading in zip(pile, readings, strict=True):
+            answer = answers.of_reading(reading) | {"text": reading.text[:LONGEST_TEXT], "duration_ms": round(spent, 2)}
+            if Prediction.objects.finish(prediction.id, holder, now, answer):
+                words[str(prediction.id)] = answers.told(Status.DONE, now, answer)
+                metrics.read(prediction.engine, spent, reading.confidence)
+    bells.ring(words)
 
 
 def _break_off(prediction: Prediction, holder: UUID, error: Exception) -> None:
@@ -102,7 +103,7 @@ def _break_off(prediction: Prediction, holder: UUID, error: Exception) -> None:
         reason = str(error) if isinstance(error, PictureError) else GONE
         now = timezone.now()
         if Prediction.objects.fail(prediction.id, holder, now, reason):
-            bells.ring(str(prediction.id), answers.told(Status.FAILED, now, {"error": reason}))
+            bells.ring({str(prediction.id): answers.told(Status.FAILED, now, {"error": reason})})
     else:
         Prediction.objects.held_by(holder).filter(id=prediction.id).release(timezone.now())
 

@@ -17,8 +17,8 @@ ANSWER = {"text": "407", "confidence": 0.98, "digits": [], "model": "digits-1", 
 def test_it_is_claimed_once(owner: User) -> None:
     prediction, now = kept(owner), timezone.now()
     first, second = uuid4(), uuid4()
-    assert Prediction.objects.claim([prediction.id], first, now) == 1
-    assert Prediction.objects.claim([prediction.id], second, now) == 0
+    assert Prediction.objects.claim([prediction.id], first, now)
+    assert not Prediction.objects.claim([prediction.id], second, now)
     prediction.refresh_from_db()
     assert (prediction.status, prediction.holder, prediction.attempts) == (Status.RUNNING, first, 1)
 
@@ -28,7 +28,7 @@ def test_it_is_free_again_when_the_lease_is_over(owner: User, settings: Settings
     late = now + timedelta(seconds=settings.LEASE_SECONDS + 1)
     first, second = uuid4(), uuid4()
     Prediction.objects.claim([prediction.id], first, now)
-    assert Prediction.objects.claim([prediction.id], second, late) == 1
+    assert Prediction.objects.claim([prediction.id], second, late)
     assert not Prediction.objects.finish(prediction.id, first, late, ANSWER)
     assert Prediction.objects.finish(prediction.id, second, late, ANSWER)
 
@@ -53,7 +53,7 @@ def test_it_may_be_tried_again_at_once_after_a_release(owner: User) -> None:
     Prediction.objects.claim([prediction.id], holder, now)
     assert Prediction.objects.held_by(holder).release(now) == 1
     assert Prediction.objects.due(now).get() == prediction
-    assert Prediction.objects.claim([prediction.id], uuid4(), now) == 1
+    assert Prediction.objects.claim([prediction.id], uuid4(), now)
 
 
 def test_it_gives_up_after_three_attempts(owner: User) -> None:
@@ -61,9 +61,9 @@ def test_it_gives_up_after_three_attempts(owner: User) -> None:
     for _ in range(MAX_ATTEMPTS):
         holder = uuid4()
         assert Prediction.objects.give_up(now) == 0
-        assert Prediction.objects.claim([prediction.id], holder, now) == 1
+        assert Prediction.objects.claim([prediction.id], holder, now)
         Prediction.objects.held_by(holder).release(now)
-    assert Prediction.objects.claim([prediction.id], uuid4(), now) == 0
+    assert not Prediction.objects.claim([prediction.id], uuid4(), now)
     assert Prediction.objects.give_up(now) == 1
     prediction.refresh_from_db()
     assert (prediction.status, prediction.error) == (Status.FAILED, GAVE_UP)

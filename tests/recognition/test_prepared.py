@@ -1,0 +1,65 @@
+"""An update that was put into SQL once does what Django's own would do, each time with other values."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models.sql.compiler import SQLCompiler
+
+from accounts.models import User
+from recognition.models import Prediction
+from recognition.prepared import Given, Update
+from recognition.states import Status
+from tests.pictures import kept
+
+NOW = datetime(2026, 11, 3, 4, 5, 6, 789, tzinfo=UTC)
+
+
+def renaming(*told: str) -> Update[Prediction]:
+    named = Prediction.objects.filter(id=Given("id", models.UUIDField()))
+    return Update(named, {"text": Given("text", models.CharField())}, told)
+
+
+def test_it_takes_other_values_each_time(owner: User) -> None:
+    first, second = kept(owner), kept(owner)
+    update = renaming()
+    changed = [update.run(id=id, text=text) for id, text in ((first.id, "1"), (second.id, "2"), (uuid4(), "3"))]
+    assert changed == [1, 1, 0]
+    assert {one.id: one.text for one in Prediction.objects.all()} == {first.id: "1", second.id: "2"}
+
+
+def test_it_tells_the_rows_that_it_changed(owner: User) -> None:
+    prediction = kept(owner)
+    Prediction.objects.filter(id=prediction.id).update(started_at=NOW)
+    (told,) = renaming("id", "picture", "started_at", "text").tell(id=prediction.id, text="407")
+    assert (told.id, told.picture.name, told.started_at) == (prediction.id, prediction.picture.name, NOW)
+    assert told.text == "407"
+    assert told.get_deferred_fields() >= {"confidence", "digits"}
+
+
+def test_no_attempt_puts_its_updates_into_sql_again(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    def attempt(prediction: Prediction) -> None:
+        holder = uuid4()
+        assert [one.id for one in Prediction.objects.claim([prediction.id], holder, NOW)] == [prediction.id]
+        assert Prediction.objects.finish(prediction.id, holder, NOW, {"text": "407", "digits": [{"value": "4"}]})
+
+    first, second = kept(owner), kept(owner)
+    attempt(first)
+    with monkeypatch.context() as patched:
+        patched.setattr(SQLCompiler, "compile", None)
+        attempt(second)
+    second.refresh_from_db()
+    assert (second.status, second.text, second.digits) == (Status.DONE, "407", [{"value": "4"}])
+
+
+def test_what_fails_spoils_its_transaction_as_any_update_does(owner: User) -> None:
+    first, second = kept(owner), kept(owner)
+    key = Given("key", models.CharField())
+    update = Update(Prediction.objects.filter(id=Given("id", models.UUIDField())), {"idempotency_key": key})
+    assert update.run(id=first.id, key="a")
+    with transaction.atomic():
+        with pytest.raises(IntegrityError):
+            update.run(id=second.id, key="a")
+        assert connection.needs_rollback
+        transaction.set_rollback(True)
