@@ -15,6 +15,7 @@ from ml.reading import NOT_A_DIGIT
 
 ENGINES = ("cnn", "ensemble", "svm")
 SURE = 0.95  # where the finder gives a digit a larger share, a second opinion makes no more answers right
+SURE_AMONG = 0.98  # where the second opinion gives a mark more among its neighbours, to see it alone changes nothing
 COPIES = 10
 TURN = 10.0  # degrees, to either side
 GROWTH = 0.1  # share of its size that a copy may be larger or smaller
@@ -41,7 +42,8 @@ NOTHING = Opinion(np.zeros((0, len(MARKS)), np.float32), ())
 def cnn(found: Sequence[Found], views: Callable[[Sequence[Found]], Views], classify: Classify) -> Opinion:
     """The network's where the finder leaves a doubt; elsewhere the finder's own, which is as good and costs nothing.
 
-    It is shown a mark both ways: among its neighbours it knows pens better, alone as MNIST's are it knows those.
+    It is shown a mark among its neighbours, which is how it knows pens better, and what it is not sure of there
+    alone as well, as MNIST's are.
     """
     if not found:
         return NOTHING
@@ -49,7 +51,11 @@ def cnn(found: Sequence[Found], views: Callable[[Sequence[Found]], Views], class
     doubted = [i for i, share in enumerate(named[:, :10].max(axis=1)) if share < SURE]
     if doubted:
         among, alone = views([found[i] for i in doubted])
-        named[doubted] = pooled(classify(among), classify(alone), 0.5)
+        second = classify(among)
+        unsure = second.max(axis=1) <= SURE_AMONG
+        if unsure.any():
+            second[unsure] = pooled(second[unsure], classify(alone[unsure]), 0.5)
+        named[doubted] = second
     return Opinion(named, ((),) * len(found))
 
 

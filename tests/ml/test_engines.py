@@ -60,6 +60,23 @@ def test_cnn_asks_the_network_where_the_finder_leaves_a_doubt() -> None:
     assert opinion.votes == ((),) * len(found)
 
 
+def test_cnn_looks_at_a_mark_alone_only_where_its_neighbours_leave_a_doubt() -> None:
+    asked: list[NDArray[np.uint8]] = []
+
+    def surely(windows: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Sure of the first mark alone."""
+        asked.append(windows)
+        answers = by_brightness(windows)
+        first = (windows == WINDOWS[0]).all(axis=(1, 2, 3))
+        answers[first] = np.eye(11, dtype=np.float32)[7]
+        return answers
+
+    opinion = cnn(peaks(0.5, 0.6), lambda doubted: views_of(len(doubted)), surely)
+    assert opinion.probabilities[0].argmax() == 7
+    assert np.array_equal(opinion.probabilities[1], both_ways(2)[1])
+    assert [len(windows) for windows in asked] == [2, 1]
+
+
 def test_cnn_asks_about_every_mark_that_the_finder_calls_no_digit() -> None:
     stranger = np.eye(11, dtype=np.float32)[10]
     opinion = cnn([Found(0, 0, 20, 32, 0.9, stranger)], lambda doubted: views_of(len(doubted)), by_brightness)
