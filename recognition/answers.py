@@ -18,21 +18,22 @@ if TYPE_CHECKING:
 PLACES = 5  # of a probability: more would be noise, and thirty digits a prediction add up
 
 
-def of_reading(reading: Reading) -> dict[str, Any]:
+def of_reading(reading: Reading, grown: float = 1.0) -> dict[str, Any]:
+    """Of a picture that is so many times as large as the one that was read."""
     return {
         "text": reading.text,
         "confidence": round(reading.confidence, PLACES),
-        "digits": [of_digit(digit) for digit in reading.digits],
+        "digits": [of_digit(digit, grown) for digit in reading.digits],
         "model": reading.model,
     }
 
 
-def of_digit(digit: Digit) -> dict[str, Any]:
+def of_digit(digit: Digit, grown: float) -> dict[str, Any]:
     answer = {
         "value": digit.value,
         "confidence": round(digit.confidence, PLACES),
         "probabilities": [round(float(p), PLACES) for p in digit.probabilities],
-        "box": {name: int(side) for name, side in digit.box._asdict().items()},
+        "box": {name: round(side * grown) for name, side in digit.box._asdict().items()},
         "line": digit.line,
         "reason": digit.reason,
     }
@@ -52,22 +53,23 @@ def hear(prediction: Prediction, word: str) -> None:
         setattr(prediction, name, value)
 
 
-def of_explanation(explanation: Explanation) -> dict[str, Any]:
+def of_explanation(explanation: Explanation, grown: float) -> dict[str, Any]:
     """Pictures as base64 of a PNG. In `heat` white is where covering the ink costs the answer most."""
     return {
-        "reading": of_reading(explanation.reading),
+        "reading": of_reading(explanation.reading, grown),
         "ink": _png(explanation.ink),
-        "place": _place(explanation),
+        "place": _place(explanation, grown),
         "looks": [
             {"crop": _png(look.crop), "heat": _png((look.heat * 255).astype("uint8"))} for look in explanation.looks
         ],
     }
 
 
-def _place(explanation: Explanation) -> dict[str, float]:
+def _place(explanation: Explanation, grown: float) -> dict[str, float]:
     """Where the ink lies in the picture, in the picture's pixels."""
     (height, width), (across, down) = explanation.ink.shape, explanation.scale
-    return {"left": explanation.left, "top": explanation.top, "width": width / across, "height": height / down}
+    place = {"left": explanation.left, "top": explanation.top, "width": width / across, "height": height / down}
+    return {name: side * grown for name, side in place.items()}
 
 
 def _png(pixels: NDArray[np.uint8]) -> str:

@@ -26,27 +26,34 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP")
 Image.MAX_IMAGE_PIXELS = None
 # Large pictures one after another: many threads that decode at once would fill the memory together.
 LARGE_PIXELS = 3_000_000
+GLANCE = 1024  # pixels of the longer side: more the reader does not measure, and what no row keeps travels in a message
 one_large_at_a_time = BoundedSemaphore(1)
 
 
 @dataclass(frozen=True, slots=True)
 class CleanPicture:
     png: bytes
-    width: int
+    width: int  # of the picture that came; its PNG may be smaller
     height: int
+    grown: float = 1.0  # pixels of the picture for one of the PNG
 
 
-def clean(data: bytes) -> CleanPicture:
+def clean(data: bytes, longest: int | None = None) -> CleanPicture:
     if not data:
         raise EmptyFile
     if len(data) > settings.MAX_IMAGE_BYTES:
         raise TooManyBytes
+    return cleaned(data, longest)
+
+
+def cleaned(data: bytes, longest: int | None = None) -> CleanPicture:
+    """However many bytes: our own PNG may have more than the photograph that it was made from."""
     image = _opened(data)
     _check_shape(*image.size)
     if image.width * image.height < LARGE_PIXELS:
-        return _rewritten(image)
+        return _rewritten(image, longest)
     with one_large_at_a_time:
-        return _rewritten(image)
+        return _rewritten(image, longest)
 
 
 def _opened(data: bytes) -> Image.Image:
@@ -64,14 +71,24 @@ def _check_shape(width: int, height: int) -> None:
         raise TooNarrow(width, height)
 
 
-def _rewritten(image: Image.Image) -> CleanPicture:
+def _rewritten(image: Image.Image, longest: int | None) -> CleanPicture:
     try:
         plain = _plain(image)
     except Refused:
         raise
     except Exception as error:
         raise BrokenPicture from error
-    return CleanPicture(png.encoded(plain), plain.shape[1], plain.shape[0])
+    small = _shrunk(plain, longest or max(plain.shape))
+    return CleanPicture(png.encoded(small), plain.shape[1], plain.shape[0], plain.shape[1] / small.shape[1])
+
+
+def _shrunk(pixels: Pixels, longest: int) -> Pixels:
+    height, width = pixels.shape[:2]
+    factor = longest / max(height, width)
+    if factor >= 1:
+        return pixels
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BOX))
 
 
 def _plain(image: Image.Image) -> Pixels:

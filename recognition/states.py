@@ -56,6 +56,12 @@ class Transitions(models.QuerySet["Prediction"]):
             status=Status.PENDING, holder=None, lease_until=None, publish_at=now
         )
 
+    def put_off(self) -> int:
+        """Nothing was tried: what it needs is away. The sweeper sends it again when its next message is due."""
+        return self.filter(status=Status.RUNNING).update(
+            status=Status.PENDING, holder=None, lease_until=None, attempts=F("attempts") - 1
+        )
+
     def spent(self, now: datetime) -> Self:
         """What broke off too often and is held by nobody."""
         return self.under_way().filter(_free(now), attempts__gte=MAX_ATTEMPTS)

@@ -13,7 +13,6 @@ import hashlib
 import json
 import logging
 from datetime import timedelta
-from functools import partial
 from threading import BoundedSemaphore
 from typing import Any
 from uuid import uuid4
@@ -24,9 +23,10 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.utils import timezone
 
 from accounts.models import User
-from recognition import answers, bells, images, queue, tasks
+from recognition import answers, bells, images, pulse, queue, tasks
 from recognition.errors import Busy, KeyReused, StorageFull
 from recognition.images import CleanPicture
+from recognition.lanes import Lane
 from recognition.models import Engine, Prediction, Source, Storage
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def submit(
     idempotency_key: str | None = None,
 ) -> Prediction:
     """Keep the picture and have it read. Under a key that was used before, the earlier prediction."""
-    fingerprint = hashlib.sha256(f"{engine}:".encode() + image_bytes).hexdigest()
+    fingerprint = _fingerprint(engine, image_bytes)
     earlier = _under_key(owner, idempotency_key, fingerprint)
     if earlier is not None:
         return earlier
@@ -67,7 +67,10 @@ def submit(
 
 def read_again(prediction: Prediction, engine: Engine) -> Prediction:
     """A second reading of the same picture: a prediction of its own, the first stays as it was."""
-    return submit(owner=prediction.owner, image_bytes=prediction.png(), source=Source(prediction.source), engine=engine)
+    png = prediction.png()
+    fingerprint = _fingerprint(engine, png)
+    draft = Prediction(owner=prediction.owner, source=prediction.source, engine=engine, fingerprint=fingerprint)
+    return _keep(draft, images.cleaned(png))
 
 
 def wait(prediction: Prediction, seconds: float) -> Prediction:
@@ -87,12 +90,17 @@ def wait(prediction: Prediction, seconds: float) -> Prediction:
 
 def preview(image_bytes: bytes, engine: Engine = Engine.CNN) -> dict[str, Any]:
     """What the picture says, as the API tells it. Raises Busy when no worker answers in time."""
-    return _ask(tasks.look, images.clean(image_bytes).png, engine, PREVIEW_SECONDS)
+    return _ask(tasks.look, images.clean(image_bytes, images.GLANCE), engine, PREVIEW_SECONDS)
 
 
 def explain(prediction: Prediction, engine: Engine | None = None) -> dict[str, Any]:
     """How the reader comes to its answer. Raises Busy when no worker answers in time."""
-    return _ask(tasks.explain, prediction.png(), engine or Engine(prediction.engine), EXPLAIN_SECONDS)
+    picture = images.cleaned(prediction.png(), images.GLANCE)
+    return _ask(tasks.explain, picture, engine or Engine(prediction.engine), EXPLAIN_SECONDS)
+
+
+def _fingerprint(engine: Engine, data: bytes) -> str:
+    return hashlib.sha256(f"{engine}:".encode() + data).hexdigest()
 
 
 def _under_key(owner: User, key: str | None, fingerprint: str) -> Prediction | None:
@@ -114,7 +122,7 @@ def _keep(draft: Prediction, picture: CleanPicture) -> Prediction:
             if not Storage.take(draft.owner, len(picture.png)):
                 raise StorageFull
             draft.save(force_insert=True)
-            transaction.on_commit(partial(_publish, draft))
+            transaction.on_commit(lambda: _publish(draft), robust=True)  # whatever befalls it, the row is kept
     except (OperationalError, InterfaceError):
         raise  # the row may be there all the same, and needs its picture; if it is not, `orphans` takes that away
     except BaseException:
@@ -129,14 +137,15 @@ def _publish(prediction: Prediction) -> None:
         Prediction.objects.under_way().filter(id=prediction.id).update(publish_at=timezone.now())
 
 
-def _ask(task: Any, png: bytes, engine: Engine, seconds: float) -> dict[str, Any]:
+def _ask(task: Any, picture: CleanPicture, engine: Engine, seconds: float) -> dict[str, Any]:
+    if not pulse.is_beating(Lane.LIVE):
+        raise Busy  # at once, and without a message: those that nobody takes would pile up
     bell = uuid4().hex
     if not seats.acquire(timeout=SEAT_SECONDS):
         raise Busy
     try:
-        sent = queue.send(
-            task, [bell, base64.b64encode(png).decode("ascii"), engine], expires=timedelta(seconds=seconds)
-        )
+        png = base64.b64encode(picture.png).decode("ascii")
+        sent = queue.send(task, [bell, png, picture.grown, engine], expires=timedelta(seconds=seconds))
         word = bells.wait(bell, seconds) if sent else None
     finally:
         seats.release()

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from celery import Task, shared_task
-from django.db import transaction
 from django.utils import timezone
 
 from ml.errors import PictureError
 from recognition import answers, bells, metrics
+from recognition.errors import Away
 from recognition.models import LONGEST_TEXT, Prediction
 from recognition.states import Status
 
@@ -54,26 +54,32 @@ def read(self: Task[[list[str]], None], ids: list[str]) -> None:
 
 
 @shared_task(name="recognition.look")
-def look(bell: str, png: str, engine: str) -> None:
-    """A live preview: read, tell, forget."""
+def look(bell: str, png: str, grown: float, engine: str) -> None:
+    """A live preview: read, tell, forget. The picture that is asked about is so many times as large as this one."""
     started = perf_counter()
     reading = reader().read(_picture(base64.b64decode(png)), engine=engine)
     spent = _milliseconds(started)
     metrics.read(engine, spent, reading.confidence)
-    bells.ring({bell: json.dumps(answers.of_reading(reading) | {"engine": engine, "duration_ms": spent})})
+    bells.ring({bell: json.dumps(answers.of_reading(reading, grown) | {"engine": engine, "duration_ms": spent})})
 
 
 @shared_task(name="recognition.explain")
-def explain(bell: str, png: str, engine: str) -> None:
+def explain(bell: str, png: str, grown: float, engine: str) -> None:
     explanation = reader().explain(_picture(base64.b64decode(png)), engine=engine)
-    bells.ring({bell: json.dumps(answers.of_explanation(explanation))})
+    bells.ring({bell: json.dumps(answers.of_explanation(explanation, grown))})
 
 
 def _read_pile(pile: Sequence[Prediction], engine: str, holder: UUID) -> None:
-    """All at once where that goes well; else one by one, so that each fails for itself alone."""
+    """All at once where that goes well; else one by one, so that each fails for itself alone.
+
+    While the store of pictures is away nobody is to blame: to ask it for each would only take longer."""
     started = perf_counter()
     try:
         readings = reader().read_many([_picture(one.png()) for one in pile], engine=engine)
+    except Away:
+        log.warning("the store of pictures is away")
+        Prediction.objects.held_by(holder).filter(id__in=[one.id for one in pile]).put_off()
+        return
     except Exception as error:  # noqa: BLE001 -- whatever it is, it must not cost the others their answer
         if len(pile) == 1:
             _break_off(pile[0], holder, error)
@@ -85,15 +91,16 @@ def _read_pile(pile: Sequence[Prediction], engine: str, holder: UUID) -> None:
 
 
 def _finish(pile: Sequence[Prediction], readings: Sequence[Reading], holder: UUID, spent: float) -> None:
-    """In one transaction and one word with the bells' server: for each by itself a pile would take a fifth longer."""
+    """One word with the bells' server for all that were finished, be it that one broke off."""
     now, words = timezone.now(), {}
-    with transaction.atomic():
+    try:
         for prediction, reading in zip(pile, readings, strict=True):
             answer = answers.of_reading(reading) | {"text": reading.text[:LONGEST_TEXT], "duration_ms": round(spent, 2)}
             if Prediction.objects.finish(prediction.id, holder, now, answer):
                 words[str(prediction.id)] = answers.told(Status.DONE, now, answer)
                 metrics.read(prediction.engine, spent, reading.confidence)
-    bells.ring(words)
+    finally:
+        bells.ring(words)
 
 
 def _break_off(prediction: Prediction, holder: UUID, error: Exception) -> None:

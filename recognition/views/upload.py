@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
@@ -13,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from recognition import submission
-from recognition.errors import Refused
+from recognition.errors import Refused, TooManyBytes
 from recognition.forms import UploadForm
 from recognition.models import Engine, Prediction, Source
 from recognition.views import owned
@@ -47,10 +48,11 @@ def _take(
     kept, refusals = [], []
     for file in files:
         try:
+            if (file.size or 0) > settings.MAX_IMAGE_BYTES:
+                raise TooManyBytes  # before it is in memory
+            data = file.read()
             kept.append(
-                submission.submit(
-                    owner=owned.owner(request), image_bytes=file.read(), source=Source.UPLOAD, engine=engine
-                )
+                submission.submit(owner=owned.owner(request), image_bytes=data, source=Source.UPLOAD, engine=engine)
             )
         except Refused as refusal:
             refusals.append((file.name or "The picture", str(refusal)))

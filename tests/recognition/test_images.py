@@ -107,6 +107,14 @@ def test_it_lays_transparent_ink_on_white_paper() -> None:
     assert pixels[0, 0] == 255
 
 
+def test_for_a_glance_a_large_picture_is_made_smaller_and_a_small_one_is_not() -> None:
+    large = images.clean(encoded(a_one().resize((3000, 1500)), "JPEG"), longest=1024)
+    assert decoded(large.png).shape == (512, 1024)
+    assert (large.width, large.height, round(large.grown, 3)) == (3000, 1500, 2.93)
+    small = encoded(a_one())
+    assert images.clean(small, longest=1024) == images.clean(small)
+
+
 def test_it_reads_sixteen_bits_by_their_range() -> None:
     values = np.full((20, 20), 65535, np.uint16)
     values[5, 5] = 0

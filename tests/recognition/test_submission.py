@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
-from recognition import submission
+from recognition import bells, submission
 from recognition.errors import Busy, Refused, StorageFull
 from recognition.lanes import Lane
 from recognition.models import Engine, Prediction, Source, Storage
@@ -153,9 +153,53 @@ def test_reading_again_is_a_prediction_of_its_own(quiet_broker: Broker, transact
     assert second.picture.name != first.picture.name
 
 
+def test_a_picture_of_ours_is_read_again_however_many_bytes_it_has(
+    quiet_broker: Broker, transactional_db: None, owner: User, settings: Settings
+) -> None:
+    first = submit(owner)
+    settings.MAX_IMAGE_BYTES = first.picture_bytes - 1
+    assert submission.read_again(first, Engine.SVM).png() == first.png()
+
+
+def test_whatever_befalls_the_message_the_row_keeps_its_picture(
+    transactional_db: None, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(*_: object, **__: object) -> bool:
+        raise LookupError("no such lane")
+
+    monkeypatch.setattr("recognition.queue.publish", break_off)
+    kept = submit(owner)
+    assert (Prediction.objects.get().status, lies_there(kept)) == (Status.PENDING, True)
+
+
+def test_all_who_wait_for_a_bell_hear_it(quiet_broker: Broker) -> None:
+    bells.ring({"of one reading": "done"})
+    assert [bells.wait("of one reading", 5) for _ in range(2)] == ["done", "done"]
+
+
+def test_a_preview_that_nobody_would_read_is_not_sent(quiet_broker: Broker) -> None:
+    with pytest.raises(Busy):
+        submission.preview(PICTURE)
+    assert quiet_broker.client().llen(Lane.LIVE) == 0
+
+
+def test_a_photograph_is_sent_small_and_its_digits_are_told_in_its_own_pixels(worker: Worker, owner: User) -> None:
+    photograph = encoded(a_one().resize((2400, 2400)), "JPEG")
+    kept = submission.wait(submit(owner, photograph), seconds=20)
+    (there,) = submission.preview(photograph)["digits"]
+    (explained,) = submission.explain(kept)["reading"]["digits"]
+    place = submission.explain(kept)["place"]
+    (wanted,) = kept.digits
+    for digit in (there, explained):
+        assert digit["box"] == pytest.approx(wanted["box"], abs=24)
+    assert place["left"] <= wanted["box"]["left"] + 24
+    assert place["left"] + place["width"] >= wanted["box"]["left"] + wanted["box"]["width"] - 24
+
+
 @pytest.fixture
 def full_house(monkeypatch: pytest.MonkeyPatch) -> Iterator[ExitStack]:
     """All seats taken, and a worker that answers at once; closing the stack frees them."""
+    monkeypatch.setattr("recognition.pulse.is_beating", lambda _: True)
     monkeypatch.setattr("recognition.queue.send", lambda *_, **__: True)
     monkeypatch.setattr("recognition.bells.wait", lambda *_: '{"text": "1"}')
     with ExitStack() as taken:

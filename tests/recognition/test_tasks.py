@@ -1,0 +1,65 @@
+"""What a task does where something breaks off half-way."""
+
+from collections.abc import Callable
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from accounts.models import User
+from recognition import tasks
+from recognition.errors import Away
+from recognition.models import Prediction
+from recognition.states import MAX_ATTEMPTS, Status
+from tests.pictures import a_one, encoded, kept
+
+PNG = encoded(a_one())
+
+
+def read(*predictions: Prediction) -> UUID:
+    """As a worker does, in this process."""
+    holder = uuid4()
+    pile = Prediction.objects.claim([one.id for one in predictions], holder, timezone.now())
+    assert len(pile) == len(predictions)
+    tasks._read_pile(pile, "cnn", holder)
+    return holder
+
+
+def test_while_the_store_is_away_nothing_counts_as_tried(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    predictions = [kept(owner), kept(owner)]
+    with monkeypatch.context() as patched:
+        patched.setattr(Prediction, "png", go_away)
+        for _ in range(MAX_ATTEMPTS + 1):
+            read(*predictions)
+    assert {(one.status, one.attempts, one.holder) for one in Prediction.objects.all()} == {(Status.PENDING, 0, None)}
+    monkeypatch.setattr(Prediction, "png", lambda _: PNG)
+    read(*predictions)
+    assert [one.text for one in Prediction.objects.all()] == ["1", "1"]
+
+
+def go_away(_: Prediction) -> bytes:
+    raise Away
+
+
+def test_a_pile_that_breaks_off_rings_for_what_is_finished(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = kept(owner), kept(owner)
+    rung: dict[str, str] = {}
+    monkeypatch.setattr("recognition.bells.ring", rung.update)
+    monkeypatch.setattr(Prediction, "png", lambda _: PNG)
+    monkeypatch.setattr(type(Prediction.objects), "finish", failing_after(1, type(Prediction.objects).finish))
+    with pytest.raises(OperationalError):
+        read(first, second)
+    done = Prediction.objects.get(status=Status.DONE)
+    assert list(rung) == [str(done.id)]
+
+
+def failing_after(times: int, real: Callable[..., bool]) -> Callable[..., bool]:
+    calls = iter(range(times))
+
+    def finish(*words: object) -> bool:
+        if next(calls, None) is None:
+            raise OperationalError("database is locked")
+        return real(*words)
+
+    return finish
