@@ -79,6 +79,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             take_at_their_word(user)
         return response
 
+    def is_safe_url(self, url: str) -> bool:
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # no address at all: http://[x
+            return False
+
     def clean_email(self, email: str) -> str:
         if len(email) > LONGEST_ADDRESS:
             raise ValidationError(f"An address has at most {LONGEST_ADDRESS} characters.")

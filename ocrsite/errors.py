@@ -2,7 +2,7 @@
 
 import sys
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from recognition.api import problems
 from recognition.errors import Away, TooManyBytes
+from recognition.forms import TOO_MANY
 
 NOTHING = "There is nothing at this address."
 
@@ -27,6 +28,8 @@ def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
         return too_large(request)
     if problems.is_for_programs(request):
         return problems.answer(400, "The request cannot be understood.")
+    if isinstance(exception, TooManyFilesSent):
+        return render(request, "413.html", {"reason": TOO_MANY}, status=413)
     return defaults.bad_request(request, exception)
 
 

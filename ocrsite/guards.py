@@ -1,13 +1,23 @@
 """What holds for every answer, whoever gives it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.core.signals import request_started
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import parse_header_parameters
 
 from recognition.api import problems
+from recognition.forms import MOST_AT_ONCE
 
 Answer = Callable[[HttpRequest], HttpResponse]
+# Python knows a hundred more: some are no text at all, and one takes hours for what fits into a form.
+CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1"}
+UNREADABLE = "unreadable/unreadable"
 IN_CLEAR = "The API speaks https alone. What was sent in clear, a token above all, may have been read: revoke it."
 
 
@@ -20,6 +30,49 @@ def api_in_clear(get_response: Answer) -> Answer:
         return get_response(request)
 
     return middleware
+
+
+@receiver(request_started)
+def kinds(environ: dict[str, Any], **_: Any) -> None:
+    """For `bodies` to refuse: Django reads the address, too, in the charset of what is sent, and does so before it
+    asks any middleware."""
+    if not _is_readable(environ.get("CONTENT_TYPE", "")):
+        environ["CONTENT_TYPE"] = UNREADABLE
+
+
+def _is_readable(kind: str) -> bool:
+    try:
+        _, told = parse_header_parameters(kind)
+    except ValueError:
+        return False
+    return told.get("charset", "utf-8").lower() in CHARSETS
+
+
+def bodies(get_response: Answer) -> Answer:
+    """By its head, before anybody parses it. Without a Content-Length nothing is read here, so there is no more to
+    bound."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if _is_too_long(request):
+            raise RequestDataTooBig("more than any form here sends")
+        if request.content_type == UNREADABLE:
+            raise BadRequest("a charset that no form here has")
+        return get_response(request)
+
+    return middleware
+
+
+def _is_too_long(request: HttpRequest) -> bool:
+    """Of a form Django bounds the fields alone: its files would go to the disk without end."""
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return False  # which Django tells
+    one = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if length <= one:
+        return False
+    many = request.path == reverse("recognition:upload") and request.user.is_authenticated
+    return not many or length > one + MOST_AT_ONCE * settings.MAX_IMAGE_BYTES
 
 
 def private(get_response: Answer) -> Answer:

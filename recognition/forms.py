@@ -13,6 +13,7 @@ from django.core.validators import RegexValidator
 from recognition.models import LONGEST_TEXT, Engine, Prediction
 
 MOST_AT_ONCE = settings.DATA_UPLOAD_MAX_NUMBER_FILES
+TOO_MANY = f"At most {MOST_AT_ONCE} pictures are taken at once. Choose fewer, and send the others after them."
 
 
 class ManyFiles(forms.ClearableFileInput):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
@@ -128,16 +129,20 @@ class Prediction(models.Model):
 
     def correct(self, correction: str | None) -> None:
         """The machine's answer stays beside it. None takes the correction back."""
-        self.correction = correction
-        self.save(update_fields=["correction"])
+        self._change(correction=correction)
 
     def trash(self) -> None:
-        self.trashed_at = self.trashed_at or timezone.now()
-        self.save(update_fields=["trashed_at"])
+        self._change(trashed_at=self.trashed_at or timezone.now())
 
     def restore(self) -> None:
-        self.trashed_at = None
-        self.save(update_fields=["trashed_at"])
+        self._change(trashed_at=None)
+
+    def _change(self, **values: Any) -> None:
+        """What was deleted meanwhile is as absent as if it had never been."""
+        if not Prediction.objects.filter(pk=self.pk).update(**values):
+            raise Http404
+        for name, value in values.items():
+            setattr(self, name, value)
 
     def png(self) -> bytes:
         with self.picture.open("rb") as file:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple, Self
 from uuid import UUID
 
@@ -29,10 +29,10 @@ class Place(NamedTuple):
         """None for what no page of ours ever linked to."""
         moment, _, id = text.partition("_")
         try:
-            place = cls(datetime.fromisoformat(moment), UUID(id))
-        except ValueError:
+            created_at = datetime.fromisoformat(moment)
+            return cls(created_at.astimezone(UTC), UUID(id)) if created_at.tzinfo else None
+        except (ValueError, OverflowError):
             return None
-        return place if place.created_at.tzinfo else None
 
     def __str__(self) -> str:
         return f"{self.created_at.isoformat()}_{self.id}"

@@ -105,7 +105,7 @@ PREDICTIONS = extend_schema_view(
             OpenApiExample("Read", FINISHED, response_only=True, status_codes=["201"]),
             OpenApiExample("On its way", PENDING, response_only=True, status_codes=["202"]),
         ],
-        responses={201: PredictionSerializer, 202: PredictionSerializer} | GIVEN,
+        responses={201: PredictionSerializer, 202: PredictionSerializer} | GIVEN | problems(404),
     ),
     list=extend_schema(
         summary="The history",

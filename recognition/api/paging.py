@@ -1,10 +1,12 @@
 """Cursor pages: they do not shift while new predictions come, and the last costs as little as the first."""
 
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import cast
 
 from django.db.models import FloatField, Func
-from rest_framework.exceptions import ValidationError
-from rest_framework.pagination import CursorPagination
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -36,6 +38,18 @@ def asked(request: Request) -> tuple[str, ...]:
     return ORDERINGS[name]
 
 
+def _is_moment(text: str) -> bool:
+    """As a cursor of ours writes it, in UTC: not every other zone is one to every database."""
+    return datetime.fromisoformat(text).tzinfo is UTC
+
+
+def _is_surety(text: str) -> bool:
+    return -1.0 <= float(text) <= 1.0
+
+
+POSITIONS: dict[str, Callable[[str], bool]] = {"created_at": _is_moment, "surety": _is_surety}
+
+
 class PredictionPages(CursorPagination):
     page_size = 50
     page_size_query_param = "page_size"
@@ -44,3 +58,17 @@ class PredictionPages(CursorPagination):
 
     def get_ordering(self, request: Request, queryset: object, view: APIView) -> tuple[str, ...]:
         return asked(request)
+
+    def decode_cursor(self, request: Request) -> Cursor | None:
+        """The framework gives the database whatever stands there, and so does a cursor of another ordering."""
+        cursor = super().decode_cursor(request)
+        position = cast("str | None", cursor.position if cursor else None)
+        if position is not None and not self._is_position(position):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
+    def _is_position(self, text: str) -> bool:
+        try:
+            return POSITIONS[self.ordering[0].lstrip("-")](text)
+        except ValueError:
+            return False

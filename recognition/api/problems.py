@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
@@ -15,9 +15,11 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from recognition.errors import Away, Refused, TooManyBytes
+from recognition.models import Prediction
 
 MEDIA_TYPE = "application/problem+json"
 REFUSALS = {403: "You may not do this.", 404: "There is nothing here, or it is not yours."}
+TANGLED = "The request has too many parts, or they lie too deep in one another."
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +72,10 @@ def _ours(error: Exception) -> Exception:
     match error:
         case RequestDataTooBig():
             return TooManyBytes()
+        case SuspiciousOperation() | RecursionError():  # nothing here goes deep but JSON that was sent
+            return exceptions.ParseError(TANGLED)
+        case Prediction.DoesNotExist():  # deleted while somebody waited for it
+            return Http404()
         case OperationalError() | InterfaceError():
             log.warning("the database is away", exc_info=error)
             return Away()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Any, cast
 
+from django.db import IntegrityError
 from django.http import FileResponse, StreamingHttpResponse
 from django.urls import reverse
 from django_filters.rest_framework import DjangoFilterBackend
@@ -61,13 +62,7 @@ class PredictionViewSet(OwnPredictions, GenericViewSet[Prediction]):
     def create(self, request: Request) -> Response:
         drawing = DrawingSerializer(data=request.data)
         drawing.is_valid(raise_exception=True)
-        prediction = submission.submit(
-            owner=cast(User, request.user),
-            image_bytes=drawing.validated_data["image"],
-            source=Source(drawing.validated_data["source"]),
-            engine=Engine(drawing.validated_data["engine"]),
-            idempotency_key=_key(request),
-        )
+        prediction = _submitted(request, drawing.validated_data)
         preference = Preference.of(request.headers.get("Prefer", ""))
         return self._answer(submission.wait(prediction, preference.seconds), preference)
 
@@ -126,6 +121,22 @@ class ExportView(OwnPredictions):
         response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = 'attachment; filename="scrawl.csv"'
         return response
+
+
+def _submitted(request: Request, drawing: dict[str, Any]) -> Prediction:
+    owner = cast(User, request.user)
+    try:
+        return submission.submit(
+            owner=owner,
+            image_bytes=drawing["image"],
+            source=Source(drawing["source"]),
+            engine=Engine(drawing["engine"]),
+            idempotency_key=_key(request),
+        )
+    except IntegrityError as error:
+        if User.objects.filter(pk=owner.pk).exists():
+            raise
+        raise exceptions.AuthenticationFailed("This account was closed meanwhile.") from error
 
 
 def _key(request: Request) -> str | None:

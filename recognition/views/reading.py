@@ -1,21 +1,23 @@
 """One reading: everything about it, the person's word on it, and what the reader saw."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from recognition import pulse, submission
-from recognition.errors import Busy, Refused
+from recognition.errors import Refused
 from recognition.forms import CorrectionForm, EngineForm
 from recognition.lanes import Lane
 from recognition.models import Engine, Prediction
 from recognition.views import owned
 
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PATIENCE = 2.0  # seconds that a page waits for a reading before it shows one that is on its way
 
 
@@ -37,9 +39,11 @@ def _page(request: HttpRequest, reading: Prediction, form: CorrectionForm | None
 
 
 @login_required
-@require_POST
+@get_or_post
 def correct(request: HttpRequest, id: UUID) -> HttpResponse:
     reading = owned.reading(request, id)
+    if request.method != "POST":  # from signing in again, after a session that had ended
+        return redirect("recognition:prediction", id)
     if request.POST.get("do") == "undo":
         reading.correct(None)
         messages.success(request, "The correction is taken back.")
@@ -53,10 +57,12 @@ def correct(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@get_or_post
 def again(request: HttpRequest, id: UUID) -> HttpResponse:
     """The same picture by another engine: a new reading beside the old one, which stays as it is."""
     reading, form = owned.reading(request, id), EngineForm(request.POST)
+    if request.method != "POST":
+        return redirect("recognition:prediction", id)
     if not form.is_valid():
         messages.error(request, "There is no such engine.")
         return redirect("recognition:prediction", id)
@@ -65,7 +71,11 @@ def again(request: HttpRequest, id: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("recognition:prediction", id)
-    submission.wait(other, PATIENCE)
+    except FileNotFoundError:
+        messages.error(request, "The picture is no longer there.")
+        return redirect("recognition:prediction", id)
+    with suppress(Prediction.DoesNotExist):  # deleted meanwhile: its page says so
+        submission.wait(other, PATIENCE)
     return redirect("recognition:prediction", other.id)
 
 
@@ -77,7 +87,9 @@ def explain(request: HttpRequest, id: UUID) -> HttpResponse:
     context = {"reading": reading, "engine": engine, "engines": Engine.choices}
     try:
         context["seen"] = _seen(reading, engine)
-    except Busy as refusal:
+    except FileNotFoundError as error:
+        raise Http404 from error
+    except Refused as refusal:
         return render(request, "recognition/explain.html", {**context, "refusal": refusal}, status=refusal.status)
     return render(request, "recognition/explain.html", context)
 

@@ -242,3 +242,13 @@ def test_signing_out_takes_a_click(browser: Client) -> None:
 def test_the_password_is_not_kept(owner: User) -> None:
     assert PASSWORD not in owner.password
     assert check_password(PASSWORD, owner.password)
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_signup", "account_logout"])
+@pytest.mark.parametrize("place", ["http://[evil", "http://evil]/", "//[", "https://evil.example/"])
+def test_nobody_is_sent_where_no_page_of_ours_is(owner: User, name: str, place: str) -> None:
+    answer = Client().get(reverse(name), {"next": place})
+    assert answer.status_code in (200, 302)
+    assert "evil" not in answer.get("Location", "")
+    form = {"login": owner.email, "password": PASSWORD, "next": place}
+    assert Client().post(reverse("account_login"), form)["Location"] == "/"

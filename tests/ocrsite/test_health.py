@@ -1,6 +1,9 @@
 """For whoever watches over the site, and for nobody else. What many processes count: `test_together`."""
 
+from unittest.mock import Mock
+
 import pytest
+from django.db import DatabaseError, InterfaceError, connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -62,3 +65,13 @@ def test_readiness_names_what_is_missing(broker: Broker, client: Client, db: Non
     assert answer.status_code == 503
     told = answer.json()
     assert (told["database"], told["broker"], told["worker"]) == ("ok", "missing", "missing")
+
+
+@pytest.mark.parametrize("illness", [DatabaseError, InterfaceError])
+def test_readiness_names_a_database_that_is_away(
+    broker: Broker, client: Client, monkeypatch: pytest.MonkeyPatch, illness: type[Exception]
+) -> None:
+    monkeypatch.setattr(connection, "cursor", Mock(side_effect=illness))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert (answer.json()["database"], answer.json()["broker"]) == ("missing", "ok")

@@ -2,17 +2,21 @@
 
 import uuid
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from recognition import engines
+from recognition import bells, engines
+from recognition.errors import Away
 from recognition.models import Prediction, Source
 from recognition.states import Status
+from recognition.views import owned
 from tests.machines import Broker, Worker
 from tests.pictures import a_one, encoded, kept
 from tests.recognition import stored
@@ -56,8 +60,11 @@ def test_writing_checks_ownership(strange_browser: Client, reading: Prediction, 
 
 
 @pytest.mark.parametrize("name", ["correct", "again"])
-def test_writing_rejects_get(browser: Client, reading: Prediction, name: str) -> None:
-    assert browser.get(page(reading, name)).status_code == 405
+def test_writing_by_get_only_leads_to_the_reading(browser: Client, reading: Prediction, name: str) -> None:
+    """As from signing in again, after a session that had ended."""
+    answer = browser.get(page(reading, name), {"correction": "9", "engine": "svm"})
+    assert answer["Location"] == page(reading)
+    assert Prediction.objects.get().correction is None
 
 
 @pytest.mark.parametrize("name", ["correct", "again"])
@@ -125,6 +132,43 @@ def test_without_a_reader_what_it_saw_is_told_later(browser: Client, owner: User
     answer = browser.get(page(reading, "explain"))
     assert answer.status_code == 503
     assert b"The reader is away" in answer.content
+
+
+def test_a_picture_that_is_gone_is_neither_read_again_nor_explained(
+    browser: Client, owner: User, quiet_broker: Broker
+) -> None:
+    reading = stored.keep(owner)
+    stored.lose(reading)
+    assert browser.get(page(reading, "explain")).status_code == 404
+    answer = browser.post(page(reading, "again"), {"engine": "svm"}, follow=True)
+    assert b"The picture is no longer there." in answer.content
+    assert Prediction.objects.get() == reading
+
+
+def test_a_store_that_is_away_is_told(browser: Client, reading: Prediction, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Prediction, "png", Mock(side_effect=Away))
+    answer = browser.get(page(reading, "explain"))
+    assert answer.status_code == 503
+    assert b"try again in a moment" in answer.content
+    assert b"try again in a moment" in browser.post(page(reading, "again"), {"engine": "svm"}, follow=True).content
+
+
+def test_what_is_deleted_while_its_reading_is_awaited_is_not_there(
+    browser: Client, owner: User, quiet_broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = kept(owner, picture=ContentFile(a_one_png(), "one.png"))
+    monkeypatch.setattr(bells, "wait", lambda name, _: Prediction.objects.filter(id=name).delete() and None)
+    answer = browser.post(page(first, "again"), {"engine": "svm"}, follow=True)
+    assert answer.status_code == 404
+    assert Prediction.objects.get() == first
+
+
+def test_what_is_deleted_between_two_looks_is_not_corrected(
+    browser: Client, reading: Prediction, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Prediction.objects.all().delete()
+    monkeypatch.setattr(owned, "reading", lambda *_: reading)
+    assert browser.post(page(reading, "correct"), {"correction": "9"}).status_code == 404
 
 
 def a_one_png() -> bytes:
@@ -200,6 +244,14 @@ def test_an_upload_of_nothing_good_stays_on_the_form(browser: Client, files: lis
     assert not Prediction.objects.exists()
 
 
+def test_more_files_than_are_taken_at_once_are_refused_in_a_sentence(browser: Client) -> None:
+    assert b"and 50 at once." in browser.get(reverse("recognition:upload")).content
+    pictures = [SimpleUploadedFile("a.png", b"ID3") for _ in range(51)]
+    answer = browser.post(reverse("recognition:upload"), {"pictures": pictures, "engine": "cnn"})
+    assert answer.status_code == 413
+    assert b"At most 50 pictures are taken at once." in answer.content
+
+
 def test_the_first_page_is_for_newcomers_and_the_pad_for_who_is_in(client: Client, browser: Client) -> None:
     assert b"Write a number. Scrawl reads it." in client.get("/").content
     assert browser.get("/")["Location"] == "/draw/"
@@ -223,9 +275,10 @@ def test_every_refusal_has_a_page_of_its_own(code: int) -> None:
     [
         (1.0, "Sure, 99 %"),
         (0.9, "Sure, 90 %"),
-        (0.894, "Check this, 89 %"),
-        (0.5951, "Check this, 60 %"),
-        (0.59, "Can’t tell, 59 %"),
+        (0.895, "Sure, 90 %"),
+        (0.89499, "Check this, 89 %"),
+        (0.595, "Check this, 60 %"),
+        (0.59499, "Can’t tell, 59 %"),
     ],
 )
 def test_the_words_agree_with_the_per_cent(browser: Client, owner: User, confidence: float, words: str) -> None:

@@ -1,9 +1,11 @@
 """Lists, filters, pages, corrections, the trash and the CSV."""
 
 import csv
+from base64 import b64encode
 from datetime import timedelta
 from io import StringIO
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -12,6 +14,7 @@ from django_filters import FilterSet
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from recognition.api.views import PredictionViewSet
 from recognition.filters import PredictionFilter
 from recognition.models import Prediction
 from tests.api import Caller
@@ -104,6 +107,36 @@ def test_it_pages_without_losing_or_repeating_one(api: Caller, owner: User, orde
     assert len(seen) == len(set(seen)) == 17
 
 
+def cursor(position: str) -> str:
+    return b64encode(urlencode({"p": position}).encode()).decode()
+
+
+MOMENTS, SURETIES = ("created_at", "-created_at"), ("confidence", "-confidence")
+STRANGE = (
+    *((MOMENTS, position) for position in ("abc", "", "0.5", "-1.0", "2026-01-31", "2026-01-31 12:00:00")),
+    *((MOMENTS, position) for position in ("2026-01-31 12:00:00+20:00", "0001-01-01 00:00:00+23:59")),
+    *((SURETIES, position) for position in ("abc", "", "nan", "1e999", "2026-01-31 12:00:00+00:00")),
+)
+
+
+@pytest.mark.parametrize(
+    ("ordering", "position"), [(ordering, position) for both, position in STRANGE for ordering in both]
+)
+def test_a_cursor_that_is_none_of_ours_is_told(
+    api: Caller, history: list[Prediction], ordering: str, position: str
+) -> None:
+    answer = api.get("predictions/", {"ordering": ordering, "cursor": cursor(position)})
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["detail"] == "This cursor is none of ours. Begin again without one."
+
+
+def test_a_cursor_does_for_its_own_ordering_alone(api: Caller, history: list[Prediction]) -> None:
+    next_page = api.get("predictions/", {"page_size": 2}).json()["next"]
+    honest = parse_qs(urlsplit(next_page).query)["cursor"][0]
+    assert api.get("predictions/", {"cursor": honest}).status_code == 200
+    assert api.get("predictions/", {"cursor": honest, "ordering": "confidence"}).status_code == 404
+
+
 @pytest.mark.usefixtures("one_moment")
 def test_it_asks_the_database_as_often_for_many_as_for_few(
     api: Caller, owner: User, django_assert_num_queries: DjangoAssertNumQueries
@@ -146,6 +179,17 @@ def test_it_is_not_there_for_strangers(strange_api: Caller, history: list[Predic
     ):
         assert answer.status_code == 404
         assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_what_is_deleted_between_two_looks_is_not_there(
+    api: Caller, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = kept(owner, text="407")
+    Prediction.objects.all().delete()
+    monkeypatch.setattr(PredictionViewSet, "get_object", lambda self: gone)
+    address = f"predictions/{gone.pk}/"
+    for answer in (api.patch(address, {"correction": "1"}), api.delete(address), api.post(f"{address}restore/")):
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
 
 
 def test_it_exports_what_was_found(api: Caller, owner: User, history: list[Prediction]) -> None:

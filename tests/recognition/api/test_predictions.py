@@ -4,9 +4,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT
 from pytest_django import Settings
 
+from accounts import closing
 from accounts.models import User
+from recognition import bells, images
+from recognition.images import CleanPicture
 from recognition.models import Prediction, Storage
 from tests.api import Caller
 from tests.machines import Broker, Worker
@@ -78,6 +82,11 @@ def test_it_keeps_keys_of_different_people_apart(
     assert mine["id"] != theirs["id"]
 
 
+def form(parts: int, more: str = "") -> bytes:
+    part = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="image"{more}\r\n\r\nx\r\n'
+    return (part * parts + f"--{BOUNDARY}--\r\n").encode()
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
@@ -100,6 +109,48 @@ def test_it_says_so_when_the_json_is_none(api: Caller) -> None:
     for body, kind, status in ((b"{", "application/json", 400), (b"<a/>", "text/xml", 415)):
         response = api.client.post("/api/v1/predictions/", body, kind)
         assert (response.status_code, problem(response)["status"]) == (status, status)
+
+
+@pytest.mark.parametrize("where", ["predictions/", "previews/"])
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"[" * 100_000, "application/json"),
+        (b'{"engine": ' + b"[" * 900 + b"]" * 900 + b"}", "application/json"),
+        (form(51, '; filename="a.png"'), MULTIPART_CONTENT),
+        (form(1001), MULTIPART_CONTENT),
+    ],
+)
+def test_it_refuses_what_is_too_tangled_to_be_a_drawing(api: Caller, where: str, body: bytes, kind: str) -> None:
+    response = api.client.generic("POST", f"/api/v1/{where}", body, kind)
+    assert response.status_code == 400
+    problem(response)
+
+
+def test_what_is_deleted_while_its_reading_is_awaited_is_not_there(
+    quiet_broker: Broker, transactional_db: None, api: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def deleted(name: str, seconds: float) -> None:
+        Prediction.objects.filter(id=name).delete()
+
+    monkeypatch.setattr(bells, "wait", deleted)
+    assert problem(api.post("predictions/", drawing()))["status"] == 404
+
+
+def test_an_account_that_is_closed_meanwhile_keeps_nothing(
+    quiet_broker: Broker, transactional_db: None, api: Caller, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clean = images.clean
+
+    def closed(data: bytes) -> CleanPicture:
+        closing.close(owner)
+        return clean(data)
+
+    monkeypatch.setattr(images, "clean", closed)
+    response = api.post("predictions/", drawing())
+    assert problem(response)["status"] == 401
+    assert response["WWW-Authenticate"].startswith("Bearer")
+    assert not Prediction.objects.exists()
 
 
 def test_it_refuses_ten_megabytes_and_one(api: Caller, settings: Settings) -> None:

@@ -1,0 +1,76 @@
+"""What is refused by its head, before anybody parses it."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.test.client import MULTIPART_CONTENT
+from django.urls import reverse
+from pytest_django import Settings
+
+from accounts.models import User
+from recognition.forms import MOST_AT_ONCE
+from tests.accounts.conftest import own_memory  # noqa: F401 -- a limit must not outlive its test
+
+PAGE, CALL = "/accounts/login/", "/api/v1/previews/"
+UPLOAD = "/upload/"
+STRANGE = ("zlib", "idna", "undefined", "punycode", "nonsense")
+
+
+@pytest.fixture
+def browser(db: None) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_user("owner@example.org"))
+    return client
+
+
+def announced(client: Client, path: str, size: object) -> int:
+    """The status for so many bytes, none of which there are."""
+    return client.generic("POST", path, b"x", MULTIPART_CONTENT, CONTENT_LENGTH=str(size)).status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [PAGE, UPLOAD, "/accounts/signup/", "/", CALL, "/api/v1/predictions/"])
+def test_more_than_one_picture_is_too_much(settings: Settings, path: str) -> None:
+    assert announced(Client(), path, settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1) == 413
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("size", "status"), [("", 200), (1, 200), (-1, 400), ("many", 400)])
+def test_a_length_that_is_none_is_told(size: object, status: int) -> None:
+    assert announced(Client(), PAGE, size) == status
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "kind"), [(PAGE, "text/html; charset=utf-8"), (CALL, "application/problem+json")])
+def test_each_is_told_in_its_words(path: str, kind: str) -> None:
+    answer = Client().generic("POST", path, b"x", MULTIPART_CONTENT, CONTENT_LENGTH=str(10**12))
+    assert (answer.status_code, answer["Content-Type"]) == (413, kind)
+    assert "Save the picture smaller" in answer.content.decode()
+
+
+def test_who_is_signed_in_may_upload_as_many_as_the_form_takes(browser: Client, settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000  # of words; that of files is another
+    for client, path, status in (
+        (browser, UPLOAD, 422),  # seen, and found to be no picture
+        (browser, reverse("recognition:move"), 413),
+        (Client(), UPLOAD, 413),
+    ):
+        file = SimpleUploadedFile("a.png", b"x" * 2000)
+        assert client.post(path, {"pictures": file, "engine": "cnn"}).status_code == status
+    assert announced(browser, UPLOAD, 1001 + MOST_AT_ONCE * settings.MAX_IMAGE_BYTES) == 413
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [PAGE, CALL])
+@pytest.mark.parametrize("more", [*(f"charset={name}" for name in STRANGE), "charset*=zlib''x", "x*=nonsense''y"])
+def test_a_charset_that_no_form_has_is_refused(path: str, more: str) -> None:
+    """In the address, too: Django reads it the same way."""
+    for query in ("", "?next=/"):
+        answer = Client().generic("POST", f"{path}{query}", b"x", f"{MULTIPART_CONTENT}; {more}")
+        assert answer.status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["utf-8", "UTF8", "us-ascii", "ISO-8859-1"])
+def test_those_that_programs_name_are_not(charset: str) -> None:
+    assert Client().generic("POST", PAGE, b"x", f"{MULTIPART_CONTENT}; charset={charset}").status_code == 200
