@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.profile, name="profile"),
     path("tokens/", views.tokens, name="tokens"),
     path("tokens/<int:number>/revoke/", views.revoke_token, name="revoke_token"),
+    path("sessions/<int:number>/end/", views.end_session, name="end_session"),
     path("export/", views.export, name="export"),
     path("close/", views.close, name="close"),
 ]

@@ -7,6 +7,7 @@ from typing import cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -15,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts import archive, closing, personal
 from accounts.errors import AccountError
@@ -71,14 +72,28 @@ def _tell_of_token(request: HttpRequest, name: str) -> None:
 
 
 @login_required
-@require_POST
+@get_or_post
 def revoke_token(request: HttpRequest, number: int) -> HttpResponse:
     mine = ApiToken.objects.owned_by(person(request))
     token = get_object_or_404(mine, id=number)
+    if request.method != "POST":  # from signing in again, after a session that had ended
+        return redirect("accounts:tokens")
     mine.filter(id=number).revoke(timezone.now())
     log.info("token revoked", extra={"token": token.pk, "user": token.owner_id})
     messages.success(request, f"The token «{token.name}» is revoked. Programs that use it are refused from now on.")
     return redirect("accounts:tokens")
+
+
+@login_required
+@get_or_post
+def end_session(request: HttpRequest, number: int) -> HttpResponse:
+    """One of the others: this one ends by signing out."""
+    others = UserSession.objects.filter(user=person(request)).exclude(session_key=request.session.session_key)
+    session = get_object_or_404(others, id=number)
+    if request.method == "POST":
+        session.end()
+        messages.success(request, "That browser is signed out.")
+    return redirect("usersessions_list")
 
 
 @login_required

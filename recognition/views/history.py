@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from recognition import personal, removal
 from recognition.filters import PredictionFilter
@@ -49,6 +50,7 @@ def _listing(request: HttpRequest, readings: PredictionQuerySet, **context: Any)
         "query": query,
         "empty": not page.readings and not request.GET,
         "undo": request.session.pop(UNDO, []),
+        "trash_days": settings.TRASH_DAYS,
     }
     return render(request, "recognition/history.html", context)
 
@@ -82,9 +84,11 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest) -> HttpResponse:
     """Into the trash, out of it, or away for good. What is not one's own is not there to be moved."""
+    if request.method != "POST":  # from signing in again, after a session that had ended
+        return redirect("recognition:history")
     form = MoveForm(request.POST)
     form.fields["id"].queryset = owned.readings(request)  # type: ignore[attr-defined]
     if not form.is_valid():
@@ -92,24 +96,26 @@ def move(request: HttpRequest) -> HttpResponse:
         return redirect(_back(request))
     chosen, place = form.cleaned_data["id"], form.cleaned_data["to"]
     ids = [str(id) for id in chosen.values_list("id", flat=True)]
-    MOVES[place](chosen)
+    count = MOVES[place](chosen)
     if place == MoveForm.TRASH:
         request.session[UNDO] = ids
+    elif count:
+        messages.success(request, f"{_readings(count)} {DONE[place]}")
     else:
-        messages.success(request, f"{_readings(len(ids))} {DONE[place]}")
+        messages.error(request, "Nothing was deleted: only what is in the trash can be deleted for good.")
     return redirect(_back(request))
 
 
-def _trash(chosen: PredictionQuerySet) -> None:
-    chosen.kept().update(trashed_at=timezone.now())
+def _trash(chosen: PredictionQuerySet) -> int:
+    return chosen.kept().update(trashed_at=timezone.now())
 
 
-def _restore(chosen: PredictionQuerySet) -> None:
-    chosen.update(trashed_at=None)
+def _restore(chosen: PredictionQuerySet) -> int:
+    return chosen.update(trashed_at=None)
 
 
-def _delete(chosen: PredictionQuerySet) -> None:
-    removal.remove(chosen.trashed())
+def _delete(chosen: PredictionQuerySet) -> int:
+    return removal.remove(chosen.trashed())
 
 
 MOVES = {MoveForm.TRASH: _trash, MoveForm.HISTORY: _restore, MoveForm.NOWHERE: _delete}

@@ -36,10 +36,12 @@ def test_it_needs_an_account(owner: User) -> None:
     assert ApiToken.objects.live(timezone.now()).exists()
 
 
-def test_it_rejects_get(owner: User, browser: Client) -> None:
+def test_by_get_it_only_leads_to_the_tokens(owner: User, browser: Client) -> None:
+    """As from signing in again, after a session that had ended."""
     token, _ = ApiToken.objects.issue(owner=owner, name="kiosk")
 
-    assert browser.get(url(token)).status_code == 405
+    assert browser.get(url(token))["Location"] == reverse("accounts:tokens")
+    assert ApiToken.objects.live(timezone.now()).exists()
 
 
 def test_it_wants_its_own_form(owner: User) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -41,12 +42,14 @@ def things(db: None) -> dict[str, Any]:
     reading = kept(owner, text="407")
     token, _ = ApiToken.objects.issue(owner=owner, name="kiosk")
     passkey = Authenticator.objects.create(user=owner, type="webauthn", data={"name": "mine alone", "credential": {}})
+    session = UserSession.objects.create(user=owner, ip="192.0.2.1", session_key="mine alone", user_agent="x")
     ours = ("prediction", "correct", "again", "explain")
     return {
         **{f"recognition:{name}": reading.pk for name in ours},
         **{f"api:prediction-{name}": reading.pk for name in ("detail", "image", "restore")},
         "admin:prediction_picture": reading.pk,
         "accounts:revoke_token": token.pk,
+        "accounts:end_session": session.pk,
         "mfa_remove_webauthn": passkey.pk,
         "mfa_edit_webauthn": passkey.pk,
     }
@@ -64,6 +67,7 @@ def untouched() -> bool:
     return (
         (reading.correction, reading.trashed_at) == (None, None)
         and ApiToken.objects.filter(revoked_at=None).exists()
+        and UserSession.objects.filter(session_key="mine alone").exists()
         and Authenticator.objects.get().data["name"] == "mine alone"
     )
 

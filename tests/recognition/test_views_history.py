@@ -1,6 +1,8 @@
 """The history's pages, without a script: found, counted, moved, taken along, and the owner's alone."""
 
+import html
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
 from recognition.models import Prediction, Source
@@ -71,6 +74,17 @@ def test_it_filters(browser: Client, owner: User, query: str, found: list[str | 
     read(owner, "18", correction="19", confidence=0.7, engine="svm")
     read(owner, None, confidence=None, status=Status.FAILED, error="It broke.")
     assert shown(browser, query) == found
+
+
+def test_what_is_often_asked_for_finds_what_is_shown_so(browser: Client, owner: User) -> None:
+    for confidence in (0.95, 0.895, 0.89499, 0.595, 0.59499, 0.2):
+        read(owner, "4", confidence=confidence)
+    chips = re.findall(r'href="(\?m[^"]+confidence[^"]+)">([^<]+)<', browser.get(HISTORY).content.decode())
+    words = {"Sure": "Sure, ", "To check": "Check this, ", "Could not tell": "Can’t tell, "}
+    assert [name for _, name in chips] == list(words)
+    for query, name in chips:
+        content = browser.get(HISTORY + html.unescape(query)).content.decode()
+        assert [content.count(word) for word in words.values()] == [2 * (name == each) for each in words]
 
 
 def test_a_filter_that_makes_no_sense_is_told_and_finds_nothing(browser: Client, owner: User) -> None:
@@ -172,6 +186,17 @@ def test_only_what_is_in_the_trash_can_be_deleted_for_good(browser: Client, owne
     assert list(Prediction.objects.values_list("text", flat=True)) == ["1"]
 
 
+def test_what_was_deleted_is_counted_and_not_what_was_chosen(browser: Client, owner: User) -> None:
+    there, thrown = read(owner, "1"), read(owner, "2", trashed_at=timezone.now())
+    assert "1 reading deleted for good." in move(browser, "nowhere", there, thrown)
+    assert "Nothing was deleted: only what is in the trash" in move(browser, "nowhere", there)
+
+
+def test_the_trash_says_for_how_long_it_keeps(browser: Client, settings: Settings) -> None:
+    settings.TRASH_DAYS = 7
+    assert b"stays here for 7 days" in browser.get(reverse("recognition:trash")).content
+
+
 def test_a_stranger_moves_nothing(strange_browser: Client, owner: User) -> None:
     reading = read(owner, "407")
     for place in ("trash", "nowhere"):
@@ -191,8 +216,11 @@ def test_moving_sends_nobody_to_another_site(browser: Client, owner: User) -> No
     assert browser.post(reverse("recognition:move"), form)["Location"] == HISTORY
 
 
-def test_moving_rejects_get(browser: Client) -> None:
-    assert browser.get(reverse("recognition:move")).status_code == 405
+def test_moving_by_get_only_leads_to_the_history(browser: Client, owner: User) -> None:
+    """As from signing in again, after a session that had ended."""
+    form = {"to": "trash", "id": str(read(owner, "1").id)}
+    assert browser.get(reverse("recognition:move"), form)["Location"] == HISTORY
+    assert shown(browser) == ["1"]
 
 
 def test_json_holds_what_is_filtered_and_one_s_own(browser: Client, owner: User, stranger: User) -> None:
