@@ -4,10 +4,13 @@ from enum import Enum
 
 
 class Level(Enum):
-    """A name for the stylesheet, words for people, and the least confidence that deserves them."""
+    """A name for the stylesheet, words for people, and the least confidence that deserves them.
 
-    SURE = ("sure", "Sure", 0.9)
-    CHECK = ("check", "Check this", 0.6)
+    The limits are what rounds to 90 and to 60 %: a search by the same numbers finds what is shown so.
+    """
+
+    SURE = ("sure", "Sure", 0.895)
+    CHECK = ("check", "Check this", 0.595)
     LOST = ("lost", "Can’t tell", 0.0)
 
     def __init__(self, css: str, words: str, least: float) -> None:
@@ -17,8 +20,8 @@ class Level(Enum):
 
     @classmethod
     def of(cls, confidence: float) -> "Level":
-        """By the per cent that are shown beside it: «60 %» is never on both sides of a limit."""
-        return next((level for level in cls if round(confidence, 2) >= level.least), cls.LOST)
+        """As the per cent that are shown beside it say: «60 %» is never on both sides of a limit."""
+        return next((level for level in cls if confidence >= level.least), cls.LOST)
 
 
 def percent(share: float) -> str:
