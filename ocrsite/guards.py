@@ -33,9 +33,12 @@ def api_in_clear(get_response: Answer) -> Answer:
 
 
 @receiver(request_started)
-def kinds(environ: dict[str, Any], **_: Any) -> None:
-    """For `bodies` to refuse: Django reads the address, too, in the charset of what is sent, and does so before it
-    asks any middleware."""
+def heads(environ: dict[str, Any], **_: Any) -> None:
+    """What others take on trust before `bodies` is asked: how long a body is, and its charset, in which Django reads
+    the address, too."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not (length.isascii() and length.isdecimal()):
+        environ["CONTENT_LENGTH"] = ""
     if not _is_readable(environ.get("CONTENT_TYPE", "")):
         environ["CONTENT_TYPE"] = UNREADABLE
 
@@ -64,10 +67,7 @@ def bodies(get_response: Answer) -> Answer:
 
 def _is_too_long(request: HttpRequest) -> bool:
     """Of a form Django bounds the fields alone: its files would go to the disk without end."""
-    try:
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return False  # which Django tells
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
     one = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     if length <= one:
         return False
