@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import django
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import OperationalError
 from environs import EnvError
@@ -88,8 +89,12 @@ def collect_static() -> None:
 
 def _static_digest() -> str:
     lock = settings.BASE_DIR / "requirements" / "base.txt"
-    ours = sorted(path for folder in settings.STATICFILES_DIRS for path in Path(folder).rglob("*") if path.is_file())
-    return hashlib.sha256(b"".join(f"{p}{p.stat().st_mtime_ns}".encode() for p in [lock, *ours])).hexdigest()
+    return hashlib.sha256(b"".join(f"{p}{p.stat().st_mtime_ns}".encode() for p in [lock, *static_files()])).hexdigest()
+
+
+def static_files() -> list[Path]:
+    """Wherever they lie: beside the pages, in an app's own folder, in a library."""
+    return sorted(Path(place.path(name)) for finder in get_finders() for name, place in finder.list(UNUSED))
 
 
 def keep_together() -> NoReturn:

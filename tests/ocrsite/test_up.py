@@ -79,6 +79,11 @@ def test_a_disk_that_fills_up_meanwhile(monkeypatch: pytest.MonkeyPatch, trouble
         up.main()
 
 
+def test_a_change_in_any_folder_of_static_files_is_collected() -> None:
+    ours = {str(path.relative_to(ROOT)) for path in up.static_files() if ROOT in path.parents}
+    assert {"static/css/scrawl.css", "accounts/static/accounts/account.js"} <= ours
+
+
 def left_behind(folder: Path) -> list[str]:
     """Whatever still runs with that folder in its environment."""
     found = []
