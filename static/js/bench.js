@@ -2,6 +2,7 @@
 
 import { clearBoxes, drawBoxes } from "./boxes.js";
 import { el, find } from "./dom.js";
+import { LONGEST } from "./ink.js";
 
 const QUIET = 700; // ms without a new answer before it is announced, so that a screen reader is not talked over
 
@@ -11,14 +12,16 @@ export class Bench {
 
   constructor(root, answer) {
     this.answer = answer;
-    for (const part of ["pad", "ink", "picture", "boxes", "hint", "state", "answers", "say"]) this[part] = find(`[data-${part}]`, root);
+    for (const part of ["pad", "ink", "picture", "boxes", "pen", "hint", "state", "answers", "say"]) this[part] = find(`[data-${part}]`, root);
     this.speak = find("[data-do=speak]", root);
+    this.alt = this.picture.alt;
     this.answers.addEventListener("pointerover", (event) => this.#point(event));
     this.answers.addEventListener("pointerleave", () => this.#point(null));
     this.empty();
   }
 
   get size() { return { width: this.pad.clientWidth, height: this.pad.clientHeight }; }
+  get pictureSize() { return { width: this.picture.naturalWidth, height: this.picture.naturalHeight }; }
 
   empty() {
     this.#readings = [];
@@ -27,7 +30,6 @@ export class Bench {
     this.speak.setAttribute("aria-disabled", true);
     this.tell(null);
     clearBoxes(this.boxes);
-    this.boxes.setAttribute("viewBox", `0 0 ${this.size.width} ${this.size.height}`);
     clearTimeout(this.#announce);
   }
 
@@ -59,15 +61,29 @@ export class Bench {
 
   /** A strip on the pad: words, and parts to act with. Null takes it away. */
   tell(words, ...parts) {
+    if (this.state.contains(document.activeElement)) this.ink.focus({ preventScroll: true }); // or it fell to the page
     this.state.hidden = words === null;
     this.state.replaceChildren(...(words === null ? [] : [el("span", {}, words), ...parts.filter(Boolean)]));
   }
 
-  showPicture(address) {
-    this.hint.hidden = true;
-    this.picture.hidden = false;
-    this.picture.src = address;
-    return this.picture.decode().catch(() => (this.picture.alt = "This browser cannot show the picture. It is read all the same."));
+  async showPicture(address) {
+    clearBoxes(this.boxes);
+    Object.assign(this.picture, { alt: this.alt, src: address, hidden: false });
+    await this.picture.decode().catch(() => this.#unshown(address));
+  }
+
+  /** The next picture breaks off the one before, of which there is nothing to say. */
+  #unshown(address) {
+    if (this.picture.getAttribute("src") === address) this.picture.alt = "This browser cannot show the picture. It is read all the same.";
+  }
+
+  /** The picture as one would draw it: no larger than ink is sent. */
+  shownPicture() {
+    const { width, height } = this.pictureSize;
+    const scale = Math.min(1, LONGEST / Math.max(width, height));
+    const paper = el("canvas", { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) });
+    paper.getContext("2d").drawImage(this.picture, 0, 0, paper.width, paper.height);
+    return { paper, scale };
   }
 
   hidePicture() {

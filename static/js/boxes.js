@@ -2,21 +2,28 @@
 
 import { svg } from "./dom.js";
 
-/** `view` is the drawing surface's own size; `place` turns the picture's pixels into its units. */
+/** `view` is the drawing surface's own size; the place turns the picture's pixels into its units. */
 export function drawBoxes(overlay, digits, view, { left = 0, top = 0, scale = 1 } = {}, level = () => "sure") {
   clearBoxes(overlay);
   if (!view.width) return; // a picture that the browser cannot show: there is nothing to stand on
-  const size = Math.max(11, Math.min(22, view.height / 16));
+  const pixel = pixelOf(overlay, view);
+  const size = pixel * Math.max(11, Math.min(22, view.height / pixel / 16));
   const groups = digits.map(({ value, confidence, box }, index) => {
     const width = box.width / scale, height = box.height / scale;
-    const room = 3 + height * 0.05; // the reader's boxes are tight, and a line on the ink is hard to see
+    const room = 3 * pixel + height * 0.05; // the reader's boxes are tight, and a line on the ink is hard to see
     const x = left + box.left / scale - room, y = top + box.top / scale - room;
     return svg("g", { class: value === "?" ? "lost" : level(confidence), "data-box": index },
-      svg("rect", { x, y, width: width + 2 * room, height: height + 2 * room, rx: 5 }),
-      svg("text", { x: x + 2, y: y > size + 4 ? y - 6 : y + height + 2 * room + size, "font-size": size }, value));
+      svg("rect", { x, y, width: width + 2 * room, height: height + 2 * room, rx: 5 * pixel }),
+      svg("text", { x: x + 2 * pixel, y: y > size + 4 * pixel ? y - 6 * pixel : y + height + 2 * room + size, "font-size": size }, value));
   });
   overlay.setAttribute("viewBox", `0 0 ${view.width} ${view.height}`);
   overlay.append(...groups);
+}
+
+/** One pixel of the page in the view's units: a photograph is shown smaller than it is, a cut-out digit larger. */
+function pixelOf(overlay, view) {
+  const shown = overlay.getBoundingClientRect();
+  return Math.max(view.width / shown.width, view.height / shown.height);
 }
 
 export function clearBoxes(overlay) {

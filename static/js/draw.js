@@ -3,7 +3,7 @@
 import { Answer } from "./answer.js";
 import { Bench } from "./bench.js";
 import { el, find, findAll, toast } from "./dom.js";
-import { Refusal, send } from "./http.js";
+import { newKey, Refusal, send } from "./http.js";
 import { Ink } from "./ink.js";
 import { keep, kept } from "./keep.js";
 import { KeyboardPen } from "./keyboard_pen.js";
@@ -18,6 +18,7 @@ const mayKeep = root.dataset.mayKeep === "yes";
 const radios = (name) => findAll(`input[name="${name}"]`, root);
 const chosen = (name) => find(`input[name="${name}"]:checked`, root).value;
 const tool = (name) => find(`[data-do="${name}"]`, root);
+const unkept = find("[data-unkept]", root); // a visitor's alone
 const titles = Object.fromEntries(radios("engine").map((radio) => [radio.value, radio.parentElement.textContent.trim()]));
 const engines = () => (chosen("engine") === "all" ? Object.keys(titles).filter((name) => name !== "all") : [chosen("engine")]);
 
@@ -29,29 +30,34 @@ const live = new Live({ address: previews, csrf, onAnswer, onRefusal });
 const pageOf = (id) => `${history}${id}/`;
 const tray = new Tray(find("[data-tray]", root), { address: predictions, csrf, limits: root.dataset, engine: () => engines()[0], answer, pageOf, onRead: showStored });
 
-let drawingKey = crypto.randomUUID(); // one drawing is kept once, however often Enter is pressed
-let saved = false;
-let picture = null; // a visitor's picture on the pad, instead of ink
+const anew = () => ({ key: newKey(), state: "" });
+let drawing = anew(); // one drawing is kept once, however often Enter is pressed
+let picture = null; // on the pad instead of ink: gives what is asked about
+let handedOver = drawing; // what was on the pad when pictures were handed in
+
+const drawn = async (taken) => ({ blob: await asPng(taken.paper), ...taken });
 
 function ask() {
   bench.waiting();
-  if (picture) live.ask(async () => ({ blob: fitting(picture, root.dataset) }), engines());
-  else live.ask(async () => { const taken = ink.picture(); return { blob: await asPng(taken.paper), ...taken }; }, engines());
+  live.ask(picture ?? (() => drawn(ink.picture())), engines());
 }
 
+function askIfAny() { if (picture || !ink.blank) ask(); }
+
 function onAnswer(readings, taken) {
-  const onPicture = { width: bench.picture.naturalWidth, height: bench.picture.naturalHeight };
-  bench.show(readings, picture ? onPicture : bench.size, picture ? undefined : taken);
+  bench.show(readings, picture ? bench.pictureSize : bench.size, taken);
+}
+
+function comfort() {
+  return picture || ink.blank ? "" : " Your drawing is kept, and read as soon as it can be.";
 }
 
 function onRefusal(refusal) {
-  const kept = picture ? "" : " Your drawing is kept, and read as soon as it can be.";
-  bench.tell(refusal.message + (refusal.passing ? kept : ""), refusal.passing && el("span", { class: "spinner" }));
+  bench.tell(refusal.message + (refusal.passing ? comfort() : ""), refusal.passing && el("span", { class: "spinner" }));
 }
 
 function inkChanged() {
-  saved = false;
-  drawingKey = crypto.randomUUID();
+  drawing = anew();
   keep(ink.strokes);
   showTools();
   if (ink.drawing) return;
@@ -59,40 +65,108 @@ function inkChanged() {
 }
 
 function showTools() {
-  bench.hint.hidden = !ink.blank || ink.drawing || !bench.picture.hidden;
+  bench.hint.hidden = !ink.blank || ink.drawing || picture !== null;
   tool("undo").setAttribute("aria-disabled", !ink.mayUndo);
   tool("redo").setAttribute("aria-disabled", !ink.mayRedo);
-  tool("save").setAttribute("aria-disabled", ink.blank || saved);
-  tool("save").textContent = saved ? "Saved" : mayKeep ? "Save" : "Keep it";
+  tool("save").setAttribute("aria-disabled", !mayBeSaved());
+  tool("save").textContent = saveLabel();
+  if (unkept) unkept.hidden = !picture;
+}
+
+function saveLabel() {
+  if (!mayKeep) return "Keep it";
+  if (picture) return "Saved"; // it is shown because it was stored
+  return { saving: "Saving…", saved: "Saved" }[drawing.state] ?? "Save";
+}
+
+function mayBeSaved() {
+  return !picture && !ink.blank && !drawing.state;
 }
 
 async function save() {
-  if (ink.blank || saved || ink.drawing) return;
+  if (!mayBeSaved() || ink.drawing) return;
   if (!mayKeep) { location.assign(signup); return; } // the drawing waits on this device
-  saved = true; // until the ink changes or the saving fails
+  const mine = drawing; // strokes that follow while it is on its way make another one
+  mine.state = "saving";
   showTools();
+  try {
+    const prediction = await sendDrawing(mine.key);
+    mine.state = "saved";
+    if (mine === drawing) keep([]); // a reload brings an empty pad, not the same number once more
+    onSaved(prediction);
+  } catch (error) {
+    mine.state = "";
+    onUnsaved(error);
+    if (!(error instanceof Refusal)) throw error;
+  } finally {
+    showTools();
+  }
+}
+
+/** Picture and reader are those of this moment: to make a PNG takes another. */
+async function sendDrawing(key) {
+  const engine = engines()[0];
   const body = new FormData();
   body.append("image", await asPng(ink.picture().paper), "drawing.png");
-  body.append("engine", engines()[0]);
+  body.append("engine", engine);
   body.append("source", "draw");
-  try {
-    const prediction = await send(predictions, { body, csrf, headers: { Prefer: "wait=5", "Idempotency-Key": drawingKey } });
-    const words = prediction.status === "done" ? `Saved ${prediction.text || "it, though no digits were found"}.` : "Saved. It is read as soon as the reader is back.";
-    const again = el("button", { type: "button", onclick: (event) => { clear(); event.target.closest(".toast").remove(); } }, "Start a new one");
-    keep([]); // a reload brings an empty pad, not the same number once more
-    toast(words, el("a", { href: pageOf(prediction.id) }, "See it"), again);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    saved = false;
-    const again = el("button", { type: "button", onclick: save }, "Try again");
-    bench.tell(`Not saved. ${error.message}`, error.status === 401 ? el("a", { class: "button", href: signin }, "Sign in") : again);
-  }
+  return send(predictions, { body, csrf, headers: { Prefer: "wait=5", "Idempotency-Key": key } });
+}
+
+function onSaved(prediction) {
+  bench.tell(null);
+  const again = el("button", { type: "button", onclick: startAnew }, "Start a new one");
+  toast(savedWords(prediction), el("a", { href: pageOf(prediction.id) }, "See it"), again);
+}
+
+function savedWords({ status, text, error }) {
+  if (status === "done") return `Saved ${text || "it, though no digits were found"}.`;
+  if (status === "failed") return `Saved, but not read. ${error ?? "Another reader may read it."}`;
+  return "Saved. It is read as soon as its turn comes.";
+}
+
+function onUnsaved(error) {
+  const why = error instanceof Refusal ? error.message : "Something went wrong here.";
+  const again = el("button", { type: "button", onclick: save }, "Try again");
+  bench.tell(`Not saved. ${why}`, error.status === 401 ? el("a", { class: "button", href: signin }, "Sign in") : again);
+}
+
+function startAnew() {
+  find(".toast").remove();
+  putAway();
+  ink.wipe();
+  bench.ink.focus({ preventScroll: true }); // the button that had it is gone
+}
+
+/** A picture comes onto the pad, over the ink. Says whether it is still there when it shows. */
+async function lay(what, address) {
+  live.hush();
+  picture = what;
+  showTools();
+  await bench.showPicture(address);
+  return picture === what;
+}
+
+function putAway() {
+  if (!picture) return;
+  picture = null;
+  live.hush();
+  bench.hidePicture();
+  bench.empty();
   showTools();
 }
 
-function clear() {
-  if (!bench.picture.hidden) { picture = null; bench.hidePicture(); bench.empty(); ink.blank || ask(); showTools(); }
-  else ink.wipe();
+/** Ink of another size is another picture, which its key would not be good for. */
+function refitted() {
+  drawing.key = newKey();
+  if (!picture) askIfAny();
+}
+
+/** What changes the ink takes a picture off it first, for nobody sees what happens beneath. */
+function onInk(change) {
+  if (!picture) { change(); return; }
+  putAway();
+  askIfAny();
 }
 
 function erase(on) {
@@ -107,25 +181,24 @@ function brush(by) {
   if (next) { next.checked = true; ink.radius = Number(next.value); }
 }
 
-/** A stored picture comes onto the pad with its digits boxed. */
+/** A stored picture comes onto the pad with its digits boxed, unless somebody has begun to draw there meanwhile. */
 async function showStored(prediction) {
-  if (prediction.status !== "done") return;
-  live.hush();
-  await bench.showPicture(prediction.image);
-  bench.show([prediction], { width: bench.picture.naturalWidth, height: bench.picture.naturalHeight });
-  bench.tell(null);
+  if (prediction.status !== "done" || (drawing !== handedOver && !ink.blank)) return;
+  const shown = await lay(() => drawn(bench.shownPicture()), prediction.image);
+  if (shown) bench.show([prediction], bench.pictureSize);
 }
 
 async function take(files) {
+  handedOver = drawing;
   if (mayKeep) { await tray.add(files); return; }
-  picture = files[0];
-  await bench.showPicture(URL.createObjectURL(picture));
+  const shown = await lay(async () => ({ blob: fitting(files[0], root.dataset) }), URL.createObjectURL(files[0]));
+  if (!shown) return;
   if (files.length > 1) toast("Here is the first. Sign up to read several at once.");
   ask();
 }
 
 const doing = {
-  undo: () => ink.undo(), redo: () => ink.redo(), clear, save,
+  undo: () => onInk(() => ink.undo()), redo: () => onInk(() => ink.redo()), clear: () => onInk(() => ink.wipe()), save,
   pen: () => erase(false), erase: () => erase(true),
   thinner: () => brush(-1), thicker: () => brush(1),
   upload: () => find("[data-files]", root).click(), camera: () => find("[data-camera]", root).click(),
@@ -137,10 +210,13 @@ for (const button of findAll("[data-do]", root)) {
 }
 listen(root, doing);
 takePictures(root, bench.pad, take);
-new KeyboardPen(bench.ink, ink, bench.boxes, (words) => bench.announce(words));
+new KeyboardPen(bench.ink, ink, bench.pen, (words) => bench.announce(words));
 
 // The keys go to the pad from here on: Enter on a tool that was clicked before would press that again.
 ink.addEventListener("beginStroke", () => {
+  putAway();
+  drawing = anew();
+  showTools();
   bench.ink.focus({ preventScroll: true });
   bench.ink.classList.add("by-hand"); // and no frame around the pad for it
   bench.hint.hidden = true;
@@ -149,11 +225,11 @@ ink.addEventListener("beginStroke", () => {
 bench.ink.addEventListener("keydown", () => bench.ink.classList.remove("by-hand"));
 ink.addEventListener("ink", inkChanged);
 radios("brush").forEach((radio) => radio.addEventListener("change", () => (ink.radius = Number(radio.value))));
-radios("engine").forEach((radio) => radio.addEventListener("change", () => (ink.blank && !picture) || ask()));
+radios("engine").forEach((radio) => radio.addEventListener("change", () => { drawing.key = newKey(); askIfAny(); }));
 document.addEventListener("themechange", () => (ink.color = colour()));
-window.addEventListener("online", () => ink.blank || ask());
-window.addEventListener("offline", () => onRefusal(new Refusal("You are offline.")));
-new ResizeObserver(() => { if (ink.fit() && !ink.blank && bench.picture.hidden) ask(); }).observe(bench.pad);
+window.addEventListener("online", () => { bench.tell(null); askIfAny(); });
+window.addEventListener("offline", () => bench.tell(`You are offline.${comfort()}`));
+new ResizeObserver(() => { if (ink.fit()) refitted(); }).observe(bench.pad);
 
 tool("camera").hidden = !matchMedia("(pointer: coarse)").matches;
 const before = kept();

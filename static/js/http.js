@@ -12,37 +12,55 @@ export class Refusal extends Error {
   }
 }
 
+const PATIENCE = 30; // seconds until a connection counts as hung; who sends a large picture gives it a longer `limit`
+
 // What the API says to a program would not help a person on a page.
 const INSTEAD = {
-  401: () => "You are signed out. Sign in again: your drawing stays on this device.",
+  401: () => "You are signed out. Sign in again: whatever you drew stays on this device.",
   429: (wait) => `That was too much at once. Wait ${wait === 1 ? "a second" : `${wait} seconds`}.`,
 };
-const STALE = "This page is from another visit. Reload it: your drawing stays on this device.";
+const STALE = "This page is from another visit. Reload it: whatever you drew stays on this device.";
 const SENTENCES = {
   403: "You may not do that. Sign in again and try once more.",
   413: "That file is too large.",
   503: "The reader is away just now.",
 };
 
+/** For what is to be done once. crypto.randomUUID would do, but is missing where a site is neither https nor localhost. */
+export function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 export async function refusalOf(response) {
   const problem = await response.json().catch(() => ({}));
   const stale = response.status === 403 && problem.detail?.includes("CSRF") && STALE;
   const wait = Number(response.headers.get("Retry-After")) || 3;
-  const sentence = INSTEAD[response.status]?.(wait) || stale || problem.detail || SENTENCES[response.status] || "Something went wrong here. Try again.";
+  const wrong = Object.values(problem.errors ?? {}).flat()[0]; // says more than that something was wrong
+  const sentence = INSTEAD[response.status]?.(wait) || stale || wrong || problem.detail || SENTENCES[response.status] || "Something went wrong here. Try again.";
   return new Refusal(sentence, { status: response.status, wait });
 }
 
-export async function send(address, { body, csrf, headers = {}, signal, method = "POST" }) {
-  let response;
+/** `signal` drops the question and throws AbortError; after `limit` seconds without an answer it is refused. */
+export async function send(address, { body, csrf, headers = {}, signal, method = "POST", limit = PATIENCE }) {
   try {
-    response = await fetch(address, {
-      method, body, signal, credentials: "same-origin",
+    const response = await fetch(address, {
+      method, body, credentials: "same-origin", signal: within(limit, signal),
       headers: { Accept: "application/json", "X-CSRFToken": csrf, ...headers },
     });
+    if (!response.ok) throw await refusalOf(response);
+    return response.status === 204 ? null : await response.json();
   } catch (error) {
-    if (error.name === "AbortError") throw error;
+    if (error instanceof Refusal || signal?.aborted) throw error;
     throw new Refusal(navigator.onLine ? "The site does not answer." : "You are offline.");
   }
-  if (!response.ok) throw await refusalOf(response);
-  return response.status === 204 ? null : response.json();
+}
+
+/** AbortSignal.any would do, but is missing in browsers of before 2024. */
+function within(seconds, signal) {
+  const end = new AbortController();
+  const stop = () => end.abort();
+  setTimeout(stop, seconds * 1000);
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop);
+  return end.signal;
 }

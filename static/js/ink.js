@@ -3,7 +3,7 @@
 import SignaturePad from "../vendor/signature_pad/signature_pad.js";
 
 const MARGIN = 24; // paper left around the ink in the picture that is read
-const LONGEST = 1024; // pixels of that picture's longer side, at most
+export const LONGEST = 1024; // pixels of that picture's longer side, at most
 const STEPS = 200; // of undo
 
 const spread = (radius) => ({ minWidth: radius * 0.5, maxWidth: radius * 1.5, dotSize: radius });
@@ -51,11 +51,13 @@ export class Ink extends SignaturePad {
 
   /** The keyboard's pen: put it down at a point, then draw the stroke on. */
   penDown(point) {
+    this.dispatchEvent(new CustomEvent("beginStroke"));
     this.#remember(this.strokes.slice());
     this.#show([...this.strokes, { ...this._getPointGroupOptions(), points: [{ ...point, pressure: 0.5, time: Date.now() }] }]);
   }
 
   penTo(point) {
+    if (!this.strokes.length || this.drawing) return; // its stroke was taken away, or a hand draws one
     const strokes = this.strokes.slice();
     const last = strokes.pop();
     const here = { ...point, pressure: 0.5, time: Date.now() };
@@ -105,8 +107,8 @@ export class Ink extends SignaturePad {
 
   /** Strokes from another time, in today's colour and no larger than today's paper. */
   #onto(strokes, paper = this.canvas.getBoundingClientRect()) {
-    const box = bounds(strokes);
-    const scale = box ? Math.min(1, paper.width / box.right, paper.height / box.bottom) : 1;
+    const fits = ({ x, y }) => Math.min(paper.width / Math.max(1, x), paper.height / Math.max(1, y));
+    const scale = strokes.flatMap((stroke) => stroke.points).reduce((least, point) => Math.min(least, fits(point)), 1);
     const recoloured = strokes.some((stroke) => stroke.penColor !== this.penColor);
     if (scale === 1 && !recoloured) return strokes;
     return strokes.map((stroke) => ({ ...scaled(stroke, scale), penColor: this.penColor }));
@@ -152,6 +154,15 @@ export class Ink extends SignaturePad {
   _calculateCurveWidths(start, end, options) {
     const at = (point) => options.minWidth + (options.maxWidth - options.minWidth) * point.pressure;
     return { start: at(start), end: at(end) };
+  }
+
+  // A hand may leave the paper; ink that followed it would later pass for ink from a larger paper.
+  _createPoint(x, y, pressure) {
+    const { width, height } = this.canvas.getBoundingClientRect();
+    const point = super._createPoint(x, y, pressure);
+    point.x = Math.min(width, Math.max(0, point.x));
+    point.y = Math.min(height, Math.max(0, point.y));
+    return point;
   }
 
   _pointerEventToSignatureEvent(event) {

@@ -15,6 +15,7 @@ export class KeyboardPen {
     overlay.append(this.mark);
     canvas.addEventListener("keydown", (event) => this.#key(event));
     canvas.addEventListener("blur", () => this.#rest());
+    ink.addEventListener("ink", () => this.#lift()); // whatever changes the ink takes the stroke from under the pen
   }
 
   #key(event) {
@@ -35,10 +36,17 @@ export class KeyboardPen {
   }
 
   #toggle() {
-    this.#down = !this.#down;
-    if (this.#down) this.ink.penDown(this.#at);
-    else this.ink.penUp();
-    this.say(this.#down ? "Pen down" : "Pen up");
+    if (this.#down) { this.ink.penUp(); return; }
+    this.#down = true;
+    this.ink.penDown(this.#at);
+    this.say("Pen down");
+  }
+
+  #lift() {
+    if (!this.#down) return;
+    this.#down = false;
+    this.mark.classList.remove("down");
+    this.say("Pen up");
   }
 
   #show() {

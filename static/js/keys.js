@@ -1,9 +1,11 @@
 /** One hand on the pen, the other on the keys. */
 
-const LETTERS = { p: "pen", e: "erase", u: "upload", r: "speak", "[": "thinner", "]": "thicker", Delete: "clear", Enter: "save" };
+const BRACKETS = { "[": "thinner", "]": "thicker" };
+// A Mac's delete key is Backspace to a browser.
+const LETTERS = { p: "pen", e: "erase", u: "upload", r: "speak", ...BRACKETS, Delete: "clear", Backspace: "clear", Enter: "save" };
 
 function command({ key, ctrlKey, metaKey, altKey, shiftKey }) {
-  if (altKey) return null;
+  if (altKey) return BRACKETS[key] ?? null; // many keyboards have them with Option or AltGr alone
   if (!ctrlKey && !metaKey) return LETTERS[key] ?? LETTERS[key.toLowerCase()] ?? null;
   if (key.toLowerCase() === "z") return shiftKey ? "redo" : "undo";
   return key.toLowerCase() === "y" ? "redo" : null;
@@ -13,7 +15,7 @@ function command({ key, ctrlKey, metaKey, altKey, shiftKey }) {
 export function listen(bench, doing) {
   document.addEventListener("keydown", (event) => {
     const name = command(event);
-    const letter = event.key.length === 1 && !event.ctrlKey && !event.metaKey;
+    const letter = event.key.length === 1 && (event.altKey || !(event.ctrlKey || event.metaKey));
     if (letter && !bench.contains(event.target)) return;
     if (!name || event.defaultPrevented || event.target.closest("textarea, select, input:not([type=radio])")) return;
     if (event.key === "Enter" && event.target.closest("a, button, summary")) return; // theirs

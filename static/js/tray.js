@@ -1,7 +1,7 @@
 /** Pictures on their way to the history: how far each is, what was read, or why it was refused. */
 
 import { el } from "./dom.js";
-import { Refusal, refusalOf, send } from "./http.js";
+import { newKey, Refusal, refusalOf, send } from "./http.js";
 import { fitting } from "./pictures.js";
 
 const PATIENCE = 60; // polls of a second each before a waiting picture is left to the history
@@ -54,7 +54,7 @@ export class Tray {
     return new Promise((done, refuse) => {
       const request = new XMLHttpRequest();
       request.open("POST", this.address);
-      const headers = { Accept: "application/json", Prefer: "wait=10", "X-CSRFToken": this.csrf, "Idempotency-Key": crypto.randomUUID() };
+      const headers = { Accept: "application/json", Prefer: "wait=10", "X-CSRFToken": this.csrf, "Idempotency-Key": newKey() };
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
       request.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
       request.onerror = () => refuse(new Refusal("It could not be sent. Check the connection and try again."));
@@ -67,11 +67,18 @@ export class Tray {
     });
   }
 
+  /** The picture is kept by now: a look that fails takes nothing back, and the history has the rest. */
   async #settled(prediction, progress) {
     progress.removeAttribute("value"); // no telling how long: the bar runs
-    for (let poll = 0; poll < PATIENCE && ["pending", "running"].includes(prediction.status); poll += 1) {
-      await new Promise((awake) => setTimeout(awake, 1000));
-      prediction = await send(`${this.address}${prediction.id}/`, { method: "GET", csrf: this.csrf });
+    for (let poll = 0, pause = 1; poll < PATIENCE && ["pending", "running"].includes(prediction.status); poll += 1) {
+      await new Promise((awake) => setTimeout(awake, pause * 1000));
+      try {
+        prediction = await send(`${this.address}${prediction.id}/`, { method: "GET", csrf: this.csrf });
+        pause = 1;
+      } catch (refusal) {
+        if (!refusal.passing) break;
+        pause = refusal.wait;
+      }
     }
     return prediction;
   }

@@ -22,11 +22,18 @@ class Pad:
         self.page = page
         self.canvas = page.locator("[data-ink]")
         self.answer = page.locator("[data-answers] [data-text]")
+        self.strip = page.locator("[data-state]")
+        self.button = page.locator("[data-do=save]")
 
     @property
     def ink(self) -> float:
         """How many CSS pixels are inked."""
         return float(self.canvas.evaluate(INK))
+
+    @property
+    def strokes(self) -> list[Any]:
+        """As they are kept on the device."""
+        return list(self.page.evaluate("JSON.parse(localStorage.getItem('scrawl.ink'))?.strokes ?? []"))
 
     def on_page(self, point: Point) -> Point:
         box = self.canvas.bounding_box()

@@ -15,6 +15,15 @@ def pad(visitor: Page, address: str) -> Pad:
     return Pad(visitor)
 
 
+def test_it_works_on_plain_http(visitor: Page, address: str) -> None:
+    """Where a browser has no crypto.randomUUID, but on this machine it has."""
+    visitor.add_init_script("delete Crypto.prototype.randomUUID")
+    visitor.goto(address)
+    pad = Pad(visitor)
+    pad.write("7")
+    pad.reads("7")
+
+
 def test_a_mouse_draws(pad: Pad) -> None:
     pad.draw(LINE)
     assert pad.ink > 1000
@@ -102,6 +111,19 @@ def test_a_cancelled_stroke_goes_and_the_next_one_is_not_stuck_to_it(pad: Pad) -
     assert min(point["y"] for point in strokes[0]["points"]) > 150
 
 
+def test_a_hand_that_leaves_the_pad_shrinks_nothing(pad: Pad) -> None:
+    box = pad.canvas.bounding_box()
+    assert box is not None
+    pad.draw(LINE)
+    pad.draw([(240.0, 200.0), (box["width"] + 200, box["height"] + 60)])
+    strokes = pad.strokes
+    pad.draw(OTHER_LINE)
+    pad.tool("Undo")
+    assert pad.strokes == strokes
+    pad.page.reload()
+    assert pad.strokes == strokes
+
+
 def test_undo_and_redo_by_button_and_by_key(pad: Pad) -> None:
     pad.draw(LINE)
     one = pad.ink
@@ -160,6 +182,43 @@ def test_the_brush_grows_and_shrinks_by_key(pad: Pad) -> None:
     pad.page.keyboard.press("[")
     pad.draw(LINE)
     assert pad.ink < medium < thick
+
+
+def test_a_mac_s_keys_clear_the_pad_and_change_the_brush(pad: Pad) -> None:
+    """Its delete key is a Backspace, and many of its keyboards write brackets with Option."""
+    brush = pad.page.locator("input[name=brush]:checked")
+    pad.draw(LINE)
+    medium = brush.input_value()
+    pad.page.keyboard.press("Alt+]")
+    assert float(brush.input_value()) > float(medium)
+    pad.page.keyboard.press("Alt+[")
+    assert brush.input_value() == medium
+    pad.page.keyboard.press("Backspace")
+    assert pad.ink == 0
+
+
+@pytest.mark.parametrize("key", ["Control+z", "Delete"])
+def test_ink_that_is_taken_from_under_the_keyboard_s_pen_lifts_it(pad: Pad, key: str) -> None:
+    pad.draw(LINE)
+    left = pad.ink if key == "Control+z" else 0
+    for each in ("Space", "Shift+ArrowRight", key, "Shift+ArrowDown"):
+        pad.page.keyboard.press(each)
+    assert pad.ink == pytest.approx(left, rel=0.01)
+    expect(pad.page.locator("[data-say]")).to_have_text("Pen up")
+
+
+def test_the_keyboard_s_pen_is_marked_where_it_is(pad: Pad) -> None:
+    width = pad.canvas.evaluate("canvas => canvas.clientWidth")
+    pad.page.set_viewport_size({"width": 700, "height": 900})
+    pad.page.wait_for_function("width => document.querySelector('[data-ink]').clientWidth !== width", arg=width)
+    pad.canvas.focus()
+    for each in ("ArrowRight", "Space", "Space"):
+        pad.page.keyboard.press(each)
+    mark = pad.page.locator(".pen-point").bounding_box()
+    assert mark is not None
+    point = pad.strokes[0]["points"][0]
+    middle = mark["x"] + mark["width"] / 2, mark["y"] + mark["height"] / 2
+    assert middle == pytest.approx(pad.on_page((point["x"], point["y"])), abs=1)
 
 
 def test_a_letter_typed_elsewhere_is_no_command(pad: Pad) -> None:

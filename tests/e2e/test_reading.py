@@ -7,35 +7,21 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.pad import Pad
 from tests.e2e.people import PASSWORD
+from tests.e2e.readings import said
 from tests.e2e.strokes import written
 
 PREVIEWS = "**/api/v1/previews/"
+PREDICTIONS = "**/api/v1/predictions/"
 
 
 @pytest.fixture
 def pad(person: Page, address: str) -> Pad:
     person.goto(address + "draw/")
     return Pad(person)
-
-
-def said(text: str) -> dict[str, Any]:
-    """A reading staged for a test about order: what it says does not matter, only when it comes."""
-    digits = [
-        {
-            "value": mark,
-            "confidence": 0.97,
-            "line": 0,
-            "reason": None,
-            "probabilities": [0.97 if str(n) == mark else 0.003 for n in range(10)],
-            "box": {"left": 30 + 60 * place, "top": 30, "width": 50, "height": 90},
-        }
-        for place, mark in enumerate(text)
-    ]
-    return {"text": text, "confidence": 0.97, "digits": digits, "model": "staged"}
 
 
 def test_a_drawn_407_reads_407_and_is_in_the_history_with_picture_and_confidence(pad: Pad, address: str) -> None:
@@ -146,15 +132,142 @@ def test_offline_the_drawing_stays_and_is_read_when_the_line_is_back(pad: Pad) -
     pad.reads("407")
 
 
+def test_offline_there_is_no_word_of_a_drawing_on_an_empty_pad(pad: Pad) -> None:
+    pad.page.context.set_offline(True)
+    expect(pad.strip).to_have_text("You are offline.")
+    expect(pad.strip.locator(".spinner")).to_have_count(0)
+    pad.page.context.set_offline(False)
+    expect(pad.strip).to_be_hidden()
+
+
 def test_a_failed_save_keeps_the_drawing_and_can_be_tried_again(pad: Pad) -> None:
     pad.write("407")
     pad.reads("407")
-    pad.page.route("**/api/v1/predictions/", lambda route: route.abort())
+    pad.page.route(PREDICTIONS, lambda route: route.abort())
     pad.page.keyboard.press("Enter")
-    expect(pad.page.locator("[data-state]")).to_contain_text("Not saved.")
-    pad.page.unroute("**/api/v1/predictions/")
+    expect(pad.strip).to_contain_text("Not saved.")
+    pad.page.unroute(PREDICTIONS)
     pad.page.get_by_role("button", name="Try again").click()
     expect(pad.page.get_by_text("Saved 407.")).to_be_visible()
+    expect(pad.strip).to_be_hidden()
+    expect(pad.canvas).to_be_focused()
+
+
+@pytest.mark.parametrize("change", ["engine", "window"])
+def test_a_save_whose_answer_was_lost_can_be_tried_again_in_another_way(pad: Pad, change: str) -> None:
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    pad.write("407")
+    pad.reads("407")
+    pad.page.route(PREDICTIONS, lose)
+    pad.page.keyboard.press("Enter")
+    expect(pad.strip).to_contain_text("Not saved.")
+    pad.page.unroute(PREDICTIONS)
+    if change == "engine":
+        pad.page.get_by_role("radio", name="Ensemble").check()
+        expect(pad.page.locator(".votes")).to_have_count(3)
+    else:
+        pad.page.set_viewport_size({"width": 390, "height": 800})
+        expect(pad.strip).to_be_hidden()
+    pad.button.click()
+    expect(pad.button).to_have_text("Saved")
+
+
+def test_it_says_saved_when_it_is_and_not_before(pad: Pad) -> None:
+    waiting: list[Route] = []
+    pad.page.route(PREDICTIONS, lambda route: waiting.append(route))  # noqa: PLW0108 -- it marks its handler
+    pad.write("7")
+    pad.reads("7")
+    with pad.page.expect_request(PREDICTIONS):
+        pad.page.keyboard.press("Enter")
+    expect(pad.button).to_have_text("Saving…")
+    waiting[0].continue_()
+    expect(pad.button).to_have_text("Saved")
+
+
+def test_a_stroke_that_is_drawn_while_the_drawing_is_saved_stays_on_the_device(pad: Pad) -> None:
+    waiting: list[Route] = []
+    pad.page.route(PREDICTIONS, lambda route: waiting.append(route))  # noqa: PLW0108 -- it marks its handler
+    pad.write("7")
+    pad.reads("7")
+    with pad.page.expect_request(PREDICTIONS):
+        pad.page.keyboard.press("Enter")
+    expect(pad.button).to_have_text("Saving…")
+    pad.draw([(400.0, 80.0), (400.0, 240.0)])
+    waiting[0].continue_()
+    expect(pad.page.get_by_text("Saved 7.")).to_be_visible()
+    expect(pad.button).to_have_text("Save")
+    assert len(pad.strokes) == 2
+
+
+def test_a_stroke_that_ends_while_the_picture_is_made_belongs_to_the_next(pad: Pad) -> None:
+    pad.write("7")
+    pad.reads("7")
+    pad.page.evaluate("""() => {
+        const made = HTMLCanvasElement.prototype.toBlob;
+        HTMLCanvasElement.prototype.toBlob = function (...all) { setTimeout(() => made.apply(this, all), 1000); };
+    }""")
+    pad.page.keyboard.press("Enter")
+    pad.draw([(400.0, 80.0), (400.0, 240.0)])
+    expect(pad.page.get_by_text("Saved 7.")).to_be_visible()
+    pad.page.keyboard.press("Enter")
+    expect(pad.button).to_have_text("Saved")
+    expect(pad.strip).to_be_hidden()
+
+
+def test_a_save_that_hangs_ends_in_a_word(person: Page, address: str) -> None:
+    person.clock.install()
+    person.goto(address + "draw/")
+    person.route(PREDICTIONS, lambda route: None)
+    pad = Pad(person)
+    pad.write("7")
+    pad.reads("7")
+    with person.expect_request(PREDICTIONS):
+        person.keyboard.press("Enter")
+    expect(pad.button).to_have_text("Saving…")
+    person.clock.fast_forward("01:00")
+    expect(pad.strip).to_contain_text("Not saved. The site does not answer.")
+    expect(pad.button).to_have_text("Save")
+
+
+def test_whatever_fails_a_save_the_page_says_so(browser: Browser, cookies: Any, address: str) -> None:
+    page = browser.new_page(storage_state=cookies)  # its console is expected to complain
+    page.goto(address + "draw/")
+    pad = Pad(page)
+    pad.write("7")
+    pad.reads("7")
+    page.evaluate("() => { HTMLCanvasElement.prototype.toBlob = (done) => done(null); }")
+    page.keyboard.press("Enter")
+    expect(pad.strip).to_contain_text("Not saved.")
+    expect(pad.button).to_have_text("Save")
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "words"),
+    [
+        ("failed", "The reader broke off.", "Saved, but not read. The reader broke off."),
+        ("pending", None, "Saved. It is read as soon as its turn comes."),
+    ],
+)
+def test_what_is_saved_and_not_read_is_told_as_that(pad: Pad, status: str, error: str | None, words: str) -> None:
+    answer = {"id": str(uuid4()), "status": status, "text": None, "error": error}
+    pad.page.route(PREDICTIONS, lambda route: route.fulfill(status=201, json=answer))
+    pad.write("7")
+    pad.reads("7")
+    pad.page.keyboard.press("Enter")
+    expect(pad.page.locator(".toast")).to_contain_text(words)
+
+
+def test_who_starts_a_new_one_is_at_the_pad_again(pad: Pad) -> None:
+    pad.write("7")
+    pad.reads("7")
+    pad.page.keyboard.press("Enter")
+    pad.page.get_by_role("button", name="Start a new one").press("Enter")
+    expect(pad.canvas).to_be_focused()
+    assert pad.ink == 0
 
 
 def test_enter_twice_keeps_one(pad: Pad, address: str) -> None:
