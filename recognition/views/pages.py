@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from recognition.confidence import Level
 from recognition.engines import measured
 from recognition.errors import TooManyBytes
+from recognition.forms import MOST_AT_ONCE, TOO_MANY
 from recognition.models import Engine
 
 BRUSHES = ((4, "Thin", 3), (7, "Medium", 5), (11, "Thick", 8))  # radius on the pad, name, dot on the button
@@ -24,6 +25,8 @@ def bench() -> dict[str, Any]:
         "levels": {level.css: level.least for level in Level},
         "max_bytes": settings.MAX_IMAGE_BYTES,
         "too_large": TooManyBytes(),
+        "most_at_once": MOST_AT_ONCE,
+        "too_many": TOO_MANY,
     }
 
 

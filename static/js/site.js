@@ -1,4 +1,4 @@
-/** What every page has: the theme switch, copying, asking before a loss, selecting many. */
+/** What every page has: the theme switch, copying, asking before a loss, sending once, selecting many. */
 
 import { find, findAll, toast } from "./dom.js";
 import { keep } from "./keep.js";
@@ -30,9 +30,14 @@ showTheme();
 for (const button of findAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const from = find(button.dataset.copyFrom || null) ?? null;
-    await navigator.clipboard.writeText(from ? (from.value ?? from.textContent).trim() : button.dataset.copy);
-    toast("Copied.");
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      toast("Copied.");
+    } catch {
+      // No clipboard without https or permission: leave it selected for the person's own keys.
+      getSelection().selectAllChildren(find(button.dataset.copyShown));
+      toast("Selected: press Ctrl C.");
+    }
   });
 }
 
@@ -41,8 +46,20 @@ document.addEventListener("submit", (event) => {
   if (question && !confirm(question)) event.preventDefault();
 });
 
+// A double tap sends a form twice, and makes two readings or two tokens. A download leaves the page as it was.
+const AGAIN = 5000; // ms after which pressing once more is meant: the first was stopped
+const sent = new Set();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || "download" in form.dataset) return;
+  if (sent.has(form)) event.preventDefault();
+  sent.add(form);
+  setTimeout(() => sent.delete(form), AGAIN);
+});
+window.addEventListener("pageshow", () => sent.clear()); // back from the next page, to the same form
+
 // Whoever sits down here next must not find the last one's drawing.
-find("[data-forget]")?.addEventListener("submit", () => keep([]));
+for (const form of findAll("[data-forget]")) form.addEventListener("submit", () => keep([]));
 
 for (const all of findAll("[data-select-all]")) {
   const boxes = findAll(`input[name="${all.dataset.selectAll}"]`);

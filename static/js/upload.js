@@ -1,4 +1,4 @@
-/** The plain form, with a script: a file that is too large is told of at once, and not sent. */
+/** The plain form, with a script: files that are too large or too many are told of at once, and not sent. */
 
 import { find } from "./dom.js";
 import { fitting } from "./pictures.js";
@@ -10,6 +10,7 @@ input.addEventListener("change", () => {
   const sentences = [...input.files].flatMap((file) => {
     try { fitting(file, input.dataset); return []; } catch (refusal) { return [`${file.name}: ${refusal.message}`]; }
   });
+  if (input.files.length > Number(input.dataset.mostAtOnce)) sentences.unshift(input.dataset.tooMany);
   told.textContent = sentences.join(" ");
   told.hidden = !sentences.length;
   input.setCustomValidity(told.textContent);

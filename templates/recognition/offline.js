@@ -2,7 +2,7 @@
 
 const SHELF = "offline {% static 'css/scrawl.css' %}"; // a new stylesheet makes a new shelf
 const PAGE = "{% url 'recognition:offline' %}";
-const KEPT = [PAGE, "{% static 'css/scrawl.css' %}", "{% static 'img/icon.svg' %}", "{% static 'fonts/figtree.woff2' %}", "{% static 'fonts/newsreader.woff2' %}"];
+const KEPT = [PAGE, "{% static 'css/scrawl.css' %}", "{% static 'js/theme.js' %}", "{% static 'img/icon.svg' %}", "{% static 'fonts/figtree.woff2' %}", "{% static 'fonts/newsreader.woff2' %}"];
 
 async function stock() {
   await (await caches.open(SHELF)).addAll(KEPT);

@@ -5,6 +5,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import User
 from tests.accounts.people import PASSWORD, sign_in, signed_in
@@ -65,6 +66,14 @@ def test_it_does_not_tell_who_has_an_account(owner: User) -> None:
 
     assert there.content == nowhere.content
     assert [message.to for message in mail.outbox] == [[owner.email], ["nobody@example.org"]]
+
+
+@pytest.mark.parametrize(("sends", "words"), [(True, "We have sent a message"), (False, "It sends no mail")])
+def test_it_says_whether_a_message_is_on_its_way(owner: User, settings: Settings, sends: bool, words: str) -> None:
+    settings.MAIL_SERVER = sends
+
+    assert ("we send you a link" in Client().get(reverse("account_reset_password")).content.decode()) is sends
+    assert words in ask(owner.email).content.decode()
 
 
 def test_it_lets_a_locked_out_owner_in(owner: User) -> None:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import opened
+from tests.e2e.pad import Pad
 from tests.e2e.people import PASSWORD, sign_up
 from tests.e2e.test_access import complaints
 
@@ -184,6 +185,8 @@ def test_one_takes_everything_along(newcomer: Page, site: str, email: str) -> No
     confirm(newcomer)
     with newcomer.expect_download() as download:
         newcomer.get_by_role("button", name="Download it all").click()
+    with newcomer.expect_download():  # the page is still there, and so is its button
+        newcomer.get_by_role("button", name="Download it all").click()
 
     archive = ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
     assert archive.testzip() is None
@@ -203,6 +206,32 @@ def test_closing_it_leaves_nothing_to_sign_in_to(newcomer: Page, site: str, emai
     newcomer.get_by_label("Password", exact=True).fill(PASSWORD)
     newcomer.get_by_role("button", name="Sign in", exact=True).click()
     expect(newcomer.get_by_role("main")).to_contain_text("do not belong together")
+
+
+def test_closing_it_leaves_no_drawing_for_the_next_person(newcomer: Page, site: str, email: str) -> None:
+    draw_a_seven(newcomer, site)
+    newcomer.goto(f"{site}account/close/")
+    confirm(newcomer)
+    newcomer.get_by_label("Your e-mail address").fill(email)
+    newcomer.get_by_role("button", name="Close my account").click()
+    expect(newcomer.locator(".messages")).to_contain_text("is closed")
+    assert Pad(newcomer).ink == 0
+
+
+def test_signing_out_on_the_page_for_it_leaves_no_drawing_either(newcomer: Page, site: str) -> None:
+    draw_a_seven(newcomer, site)
+    newcomer.goto(f"{site}accounts/logout/")
+    newcomer.get_by_role("main").get_by_role("button", name="Sign out").click()
+    expect(newcomer.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
+    newcomer.goto(site)
+    assert Pad(newcomer).ink == 0
+
+
+def draw_a_seven(page: Page, site: str) -> None:
+    page.goto(f"{site}draw/")
+    pad = Pad(page)
+    pad.write("7")
+    pad.reads("7")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -232,3 +261,5 @@ def test_the_password_can_be_looked_at(visitor: Page, address: str) -> None:
 
     expect(visitor.get_by_label("Password", exact=True)).to_have_attribute("type", "text")
     expect(visitor.get_by_label("Password", exact=True)).to_have_value(PASSWORD)
+    visitor.get_by_role("button", name="Hide the password").click()
+    expect(visitor.get_by_label("Password", exact=True)).to_have_attribute("type", "password")

@@ -72,12 +72,14 @@ def test_motion_stops_when_the_system_asks(browser: Browser, address: str) -> No
 
 
 def test_offline_the_site_says_so_in_its_own_words(browser: Browser, address: str) -> None:
-    for page in opened(browser.new_context(viewport=WINDOW)):
+    for page in opened(browser.new_context(viewport=WINDOW, color_scheme="light")):
         page.goto(address)
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.get_by_role("button", name="Switch between light and dark").click()
         page.context.set_offline(True)
         page.goto(address + "engines/")
-        expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
+        expect(page.get_by_role("heading", name="No connection to the site")).to_be_visible()
+        expect(page.locator("html")).to_have_attribute("data-theme", "dark")
         page.context.set_offline(False)
         page.get_by_role("link", name="Try again").click()
         expect(page.get_by_role("heading", name="How well it reads")).to_be_visible()

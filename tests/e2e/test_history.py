@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -111,7 +112,7 @@ def test_what_the_reader_saw_is_shown_step_by_step(history: Page) -> None:
             {onload: event => done(event.target.naturalWidth), onerror: failed, src: image.href.baseVal}))""")
 
 
-def test_a_page_that_waits_for_a_reading_shows_it_when_it_is_there(history: Page) -> None:
+def open_unread(history: Page) -> None:
     """Staged: the first time the page comes as it would before the reading was done."""
     history.get_by_role("link", name="407", exact=True).first.click()
     place = history.url
@@ -126,8 +127,30 @@ def test_a_page_that_waits_for_a_reading_shows_it_when_it_is_there(history: Page
     history.route(place, not_yet, times=1)
     history.goto(place)
     expect(history.locator("[data-wait]")).to_be_visible()
+
+
+def test_a_page_that_waits_for_a_reading_shows_it_when_it_is_there(history: Page) -> None:
+    open_unread(history)
     expect(history.locator("[data-wait]")).to_be_hidden()
     expect(history.get_by_role("heading", level=1)).to_have_text("407")
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_a_page_that_waits_in_vain_is_asked_for_anew(history: Page, status: int) -> None:
+    """Signed out or deleted meanwhile: whatever stands at its address then says so."""
+    history.route(
+        re.compile(r"/api/v1/predictions/[0-9a-f-]{36}/$"), lambda route: route.fulfill(status=status, json={})
+    )
+    open_unread(history)
+    expect(history.locator("[data-wait]")).to_be_hidden()
+
+
+def test_without_https_what_is_to_be_copied_is_selected(history: Page) -> None:
+    history.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    history.get_by_role("link", name="407", exact=True).first.click()
+    history.get_by_role("button", name="Copy").click()
+    expect(history.get_by_text("Selected: press Ctrl C.")).to_be_visible()
+    assert history.evaluate("String(getSelection()).trim()") == "407"
 
 
 def test_csv_and_json_hold_what_is_filtered(history: Page, address: str) -> None:

@@ -27,16 +27,14 @@ for (const input of document.querySelectorAll('input[type="password"]')) {
   const button = document.createElement("button");
   const frame = document.createElement("div");
   button.type = "button";
-  button.textContent = "Show";
-  button.setAttribute("aria-pressed", "false");
-  button.setAttribute("aria-label", "Show the password");
-  button.addEventListener("click", () => {
-    const shown = input.type === "text";
-    input.type = shown ? "password" : "text";
-    button.textContent = shown ? "Show" : "Hide";
-    button.setAttribute("aria-pressed", String(!shown));
-  });
-  input.form.addEventListener("submit", () => { input.type = "password"; });
+  const show = (shown) => {
+    input.type = shown ? "text" : "password";
+    button.textContent = shown ? "Hide" : "Show";
+    button.setAttribute("aria-label", `${button.textContent} the password`);
+  };
+  show(false);
+  button.addEventListener("click", () => show(input.type === "password"));
+  input.form.addEventListener("submit", () => show(false));
   frame.className = "with-button";
   input.replaceWith(frame);
   frame.append(input, button);
