@@ -8,7 +8,7 @@ from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from ml import ENGINES, Reader, ReaderError
 
@@ -40,8 +40,8 @@ def _read(files: Sequence[Path], engine: str, *, as_json: bool) -> int:
         try:
             with Image.open(file) as image:
                 reading = reader.read(image, engine)
-        except (OSError, UnidentifiedImageError, ReaderError, Image.DecompressionBombError) as error:
-            print(f"{file}: {error}", file=sys.stderr)
+        except (OSError, SyntaxError, ValueError, ReaderError, Image.DecompressionBombError) as error:
+            print(f"{file}: {error}", file=sys.stderr)  # Pillow has all of these for what is broken
             failed = 1
             continue
         if as_json:

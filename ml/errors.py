@@ -25,6 +25,10 @@ class NotFinite(PictureError):
     """Holds NaN or infinity."""
 
 
+class TooManyMarks(PictureError):
+    """More marks than a reading holds."""
+
+
 class UnknownEngine(ReaderError, ValueError):
     """No engine of that name."""
 

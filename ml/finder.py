@@ -18,6 +18,7 @@ OVERLAP = 48  # a digit cut by one tile's edge is whole in the next
 SAME_BOX = 0.6  # of the area of both
 SAME_CENTRE = 0.3  # of the smaller one's side
 FAINTEST = 0.05  # lower peaks are not even looked at
+MOST_PEAKS = 600  # of a picture, the surest: each is held against the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,10 @@ class Found:
 
 def find(ink: Grey, network: Network) -> list[Found]:
     """All peaks of a picture (h, w) with digits about 32 pixels tall, the surest first, none twice."""
-    peaks = [peak for peaks in (_tile(ink, tile, network) for tile in _tiles(ink.shape)) for peak in peaks]
+    peaks = [peak for tile in _tiles(ink.shape) for peak in _tile(ink, tile, network)]
     peaks.sort(key=lambda peak: -peak.score)
     kept: list[Found] = []
-    for peak in peaks:
+    for peak in peaks[:MOST_PEAKS]:
         if not any(_same(peak, other) for other in kept):
             kept.append(peak)
     return kept
@@ -84,6 +85,8 @@ def _spans(length: int, window: int) -> list[tuple[int, int, int]]:
 
 def _tile(ink: Grey, tile: Tile, network: Network) -> list[Found]:
     window = ink[tile.top : tile.top + tile.height, tile.left : tile.left + tile.width]
+    if not window.any():
+        return []
     batch = np.zeros((1, tile.height, tile.width, 1), np.float32)
     batch[0, : window.shape[0], : window.shape[1], 0] = window.astype(np.float32) / 255
     return _peaks(network(batch)[0], tile)

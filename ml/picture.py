@@ -20,6 +20,7 @@ DIGIT = 32  # height in pixels at which the finder knows digits
 GROUND = 25  # wider than any stroke of a digit of that height
 FAINTEST = 0.12  # share of the ground's light that ink must take to count at full strength
 SAMPLED = 64  # rows, and columns, that are enough to tell the paper's light and the ink's colour from
+ORIENTATION = 0x0112  # where EXIF says which way is up
 TALLEST = 4.0  # enlarge a picture no more than this
 
 
@@ -27,11 +28,31 @@ def pixels(image: object) -> NDArray[np.uint8]:
     """A PIL image or an array of bytes as (h, w), (h, w, 3) or (h, w, 4)."""
     pillow = sys.modules.get("PIL.Image")  # whoever hands in one of its images has loaded it
     if pillow and isinstance(image, pillow.Image):
-        image = np.asarray(image if image.mode in ("L", "RGB", "RGBA") else image.convert("RGBA"))
+        image = _of_pillow(image)
     if not isinstance(image, np.ndarray):
         raise WrongType(f"A picture is a PIL image or an array of bytes, not {type(image).__name__}.")
     _check(image)
     return image
+
+
+def _of_pillow(image: Any) -> NDArray[np.uint8]:
+    """Upright as its camera says."""
+    if image.getexif().get(ORIENTATION, 1) != 1:
+        from PIL import ImageOps  # noqa: PLC0415 -- who reads arrays goes without
+
+        image = ImageOps.exif_transpose(image)
+    if image.mode.startswith(("I", "F")):
+        return _of_many_bits(np.asarray(image, np.float64), image.mode)
+    return np.asarray(image if image.mode in ("L", "RGB", "RGBA") else image.convert("RGBA"))
+
+
+def _of_many_bits(values: NDArray[np.float64], mode: str) -> Grey:
+    """Scanners' sixteen bits are the whole of their range. Of thirty nobody tells it, so it is what is there."""
+    if not np.isfinite(values).all():
+        raise NotFinite("The picture holds values that are not numbers.")
+    told = mode.startswith("I;16") or not values.size
+    low, high = (0.0, 65535.0) if told else (values.min(), values.max())
+    return np.asarray((values - low) * (255 / max(high - low, 1e-9)), np.uint8)
 
 
 def _check(array: NDArray[Any]) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ml import confidence, engines, lean, picture, sizing
 from ml.artefact import SHIPPED, Artefact
 from ml.engines import ENGINES, Opinion
-from ml.errors import UnknownEngine
+from ml.errors import TooManyMarks, UnknownEngine
 from ml.finder import Found, find
 from ml.heat import heat_map
 from ml.layout import lines
@@ -25,6 +25,9 @@ from ml.window import MORE, alone, seen, window
 
 MARGIN = 10  # empty ground around the ink, in pixels of the searched picture
 LONGEST = 2048  # of the searched picture, whatever its digits' height
+LARGE = 512 * 512  # pixels: what takes more to search is a page, for which other sizes and proportions cost too much
+MOST = 400  # marks and ends of lines on a picture
+EXPLAINED = 24  # marks: the pictures of each take as long as a page of reading
 KNOWN = (0.82, 1.35)  # found digits between these shares of DIGIT are at the height the finder knows
 SURE = 0.85  # a reading surer than this is not looked at again
 A_NUMBER = 16  # a picture of more marks is a page, which is never sure as a whole, and not of one hand's proportions
@@ -49,8 +52,20 @@ class Sheet:
     """A picture ready to be searched."""
 
     dark: Grey  # (h, w) dark ink on brighter paper
-    shrink: float  # pixels of `dark` for one of the picture
+    shrink: tuple[float, float]  # pixels of `dark` for one of the picture, across and down
     size: sizing.Size | None  # None where there is no ink
+
+    def scale(self, height: float, aim: Aim = STRAIGHT) -> float:
+        """At which digits of this height are searched for, as far as the picture allows."""
+        longest: float = max(self.dark.shape[0], self.dark.shape[1] * aim.across)
+        return min(DIGIT * aim.share / height, picture.TALLEST, LONGEST / longest)
+
+    def area(self, height: float, aim: Aim = STRAIGHT) -> float:
+        """Of the ink at that scale, in pixels: what a search of it costs."""
+        if self.size is None:
+            return 0.0
+        inked = (self.size.right - self.size.left) * (self.size.bottom - self.size.top)
+        return inked * aim.across * self.scale(height, aim) ** 2
 
 
 @dataclass(frozen=True)
@@ -130,9 +145,9 @@ class Reader:
         return [self.read(image, engine) for image in images]
 
     def explain(self, image: object, engine: str = "cnn") -> Explanation:
-        """A reading with the pictures that led to it."""
+        """A reading with the pictures that led to it, those of its first marks where there are many."""
         searched, reading = self._seen(image, engine)
-        windows = searched.windows(searched.found)
+        windows = searched.windows(searched.found[:EXPLAINED])
         looks = tuple(Look(seen(one), heat_map(one, self.artefact.classify)) for one in windows)
         ink = lean.as_written(searched.ink, searched.lean) if searched.lean else searched.ink
         return Explanation(reading, ink, searched.scale, looks, searched.left, searched.top)
@@ -146,8 +161,9 @@ class Reader:
         reading = self._reading(first, engine)
         if sheet.size is None or not _doubted(reading, engine):
             return first, reading
-        height = first.share() * DIGIT / first.scale[1] * sheet.shrink
-        others = [self._at(sheet, sheet.size, height, aim) for aim in first.others()]
+        height = first.share() * DIGIT / first.scale[1] * sheet.shrink[1]
+        aims = [aim for aim in first.others() if sheet.area(height, aim) <= LARGE]
+        others = [self._at(sheet, sheet.size, height, aim) for aim in aims]
         return _agreed([(first, reading), *((other, self._reading(other, engine)) for other in others)])
 
     def opinion(self, searched: Searched, engine: str = "cnn") -> Opinion:
@@ -166,27 +182,29 @@ class Reader:
         given = picture.pixels(image)
         small = picture.shrunk(given)
         dark = picture.dark_ink(picture.grey(picture.on_paper(small)))
-        return Sheet(dark, small.shape[1] / given.shape[1], sizing.measure(dark))
+        shrink = small.shape[1] / given.shape[1], small.shape[0] / given.shape[0]
+        return Sheet(dark, shrink, sizing.measure(dark))
 
     def _best(self, sheet: Sheet) -> Searched:
         """Look at the likeliest size first, then at what the digits found there say of their own size."""
         if sheet.size is None:
-            return Searched(np.zeros((1, 1), np.uint8), (sheet.shrink, sheet.shrink), 0.0, 0.0, (), ())
-        each = [self._refined(sheet, sheet.size, height) for height in sheet.size.heights]
-        return max(each, key=Searched.quality)
+            return Searched(np.zeros((1, 1), np.uint8), sheet.shrink, 0.0, 0.0, (), ())
+        likeliest, *others = sheet.size.heights
+        heights = [likeliest, *(height for height in others if sheet.area(height) <= LARGE)]
+        return max((self._refined(sheet, sheet.size, height) for height in heights), key=Searched.quality)
 
     def _refined(self, sheet: Sheet, size: sizing.Size, height: float) -> Searched:
         searched = self._at(sheet, size, height)
         share = searched.share()
-        if KNOWN[0] <= share <= KNOWN[1]:
+        there = height * share
+        if KNOWN[0] <= share <= KNOWN[1] or sheet.scale(there) == sheet.scale(height):
             return searched
-        again = self._at(sheet, size, height * share)
+        again = self._at(sheet, size, there)
         return again if again.quality() > searched.quality() else searched
 
     def _at(self, sheet: Sheet, size: sizing.Size, height: float, aim: Aim = STRAIGHT) -> Searched:
         """Search with digits of this height, in pixels of the sheet, brought to the known one as the aim says."""
-        dark, shrink, across = sheet.dark, sheet.shrink, aim.across
-        scale = min(DIGIT * aim.share / height, picture.TALLEST, LONGEST / max(dark.shape[0], dark.shape[1] * across))
+        dark, scale, across = sheet.dark, sheet.scale(height, aim), aim.across
         room = int(np.ceil(MARGIN / scale)) + 1
         left, top = max(size.left - room, 0), max(size.top - room, 0)
         part = dark[top : size.bottom + room, left : size.right + room]
@@ -198,14 +216,16 @@ class Reader:
         for peak in find(ink, self.artefact.find):
             (taken if peak.score >= self.card["taken_from"] else doubtful).append(peak)
         ordered = tuple(peak for line in lines(taken) for peak in line)
-        grown = (scale * across * shrink, scale * shrink)
-        return Searched(ink, grown, left / shrink, top / shrink, ordered, tuple(doubtful), aim.lean)
+        (over, down), found = sheet.shrink, (ordered, tuple(doubtful))
+        return Searched(ink, (scale * across * over, scale * down), left / over, top / down, *found, aim.lean)
 
     def _reading(self, searched: Searched, engine: str) -> Reading:
+        rows = lines(list(searched.found))
+        if len(searched.found) + len(rows) > MOST:
+            raise TooManyMarks("There is more on this picture than can be read at once. Send it in parts.")
         opinion = self.opinion(searched, engine)
         vote = confidence.FINDERS_VOTE if engine == "cnn" else 0.0  # the others are elected or compared on their own
         answers = confidence.joined(searched.found, opinion, vote, self.card)
-        rows = lines(list(searched.found))
         numbers = [number for number, line in enumerate(rows) for _ in line]
         digits = tuple(self._digit(searched, i, answers[i], opinion, line) for i, line in enumerate(numbers))
         text = "\n".join("".join(d.value for d in digits if d.line == row) for row in range(len(rows)))

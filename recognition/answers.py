@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from ml import Digit, Explanation, Reading
     from recognition.models import Prediction
 
+Grown = tuple[float, float]  # how many times as large as the one that was read a picture is, across and down
+
 PLACES = 5  # of a probability: more would be noise, and thirty digits a prediction add up
 
 
-def of_reading(reading: Reading, grown: float = 1.0) -> dict[str, Any]:
-    """Of a picture that is so many times as large as the one that was read."""
+def of_reading(reading: Reading, grown: Grown = (1.0, 1.0)) -> dict[str, Any]:
     return {
         "text": reading.text,
         "confidence": round(reading.confidence, PLACES),
@@ -28,12 +29,12 @@ def of_reading(reading: Reading, grown: float = 1.0) -> dict[str, Any]:
     }
 
 
-def of_digit(digit: Digit, grown: float) -> dict[str, Any]:
+def of_digit(digit: Digit, grown: Grown) -> dict[str, Any]:
     answer = {
         "value": digit.value,
         "confidence": round(digit.confidence, PLACES),
         "probabilities": [round(float(p), PLACES) for p in digit.probabilities],
-        "box": {name: round(side * grown) for name, side in digit.box._asdict().items()},
+        "box": {name: round(side) for name, side in _grown(digit.box._asdict(), grown).items()},
         "line": digit.line,
         "reason": digit.reason,
     }
@@ -53,7 +54,12 @@ def hear(prediction: Prediction, word: str) -> None:
         setattr(prediction, name, value)
 
 
-def of_explanation(explanation: Explanation, grown: float) -> dict[str, Any]:
+def _grown(box: Mapping[str, float], grown: Grown) -> dict[str, float]:
+    across, down = grown
+    return {name: side * (across if name in ("left", "width") else down) for name, side in box.items()}
+
+
+def of_explanation(explanation: Explanation, grown: Grown) -> dict[str, Any]:
     """Pictures as base64 of a PNG. In `heat` white is where covering the ink costs the answer most."""
     return {
         "reading": of_reading(explanation.reading, grown),
@@ -65,11 +71,11 @@ def of_explanation(explanation: Explanation, grown: float) -> dict[str, Any]:
     }
 
 
-def _place(explanation: Explanation, grown: float) -> dict[str, float]:
+def _place(explanation: Explanation, grown: Grown) -> dict[str, float]:
     """Where the ink lies in the picture, in the picture's pixels."""
     (height, width), (across, down) = explanation.ink.shape, explanation.scale
     place = {"left": explanation.left, "top": explanation.top, "width": width / across, "height": height / down}
-    return {name: side * grown for name, side in place.items()}
+    return _grown(place, grown)
 
 
 def _png(pixels: NDArray[np.uint8]) -> str:

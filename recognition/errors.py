@@ -70,6 +70,13 @@ class BrokenPicture(Refused):
         super().__init__("The picture is damaged or cut off. Save it again and send the whole file.")
 
 
+class Unreadable(Refused):
+    """The reader says why."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "unreadable"
+
+
 class StorageFull(Refused):
     status = HTTPStatus.FORBIDDEN
     code = "storage-full"

@@ -35,7 +35,7 @@ class CleanPicture:
     png: bytes
     width: int  # of the picture that came; its PNG may be smaller
     height: int
-    grown: float = 1.0  # pixels of the picture for one of the PNG
+    grown: tuple[float, float] = (1.0, 1.0)  # pixels of the picture for one of the PNG, across and down
 
 
 def clean(data: bytes, longest: int | None = None) -> CleanPicture:
@@ -79,7 +79,8 @@ def _rewritten(image: Image.Image, longest: int | None) -> CleanPicture:
     except Exception as error:
         raise BrokenPicture from error
     small = _shrunk(plain, longest or max(plain.shape))
-    return CleanPicture(png.encoded(small), plain.shape[1], plain.shape[0], plain.shape[1] / small.shape[1])
+    (height, width), (down, across) = plain.shape[:2], small.shape[:2]
+    return CleanPicture(png.encoded(small), width, height, (width / across, height / down))
 
 
 def _shrunk(pixels: Pixels, longest: int) -> Pixels:

@@ -24,15 +24,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from recognition import answers, bells, images, pulse, queue, tasks
-from recognition.errors import Busy, KeyReused, StorageFull
+from recognition.errors import Busy, KeyReused, StorageFull, Unreadable
 from recognition.images import CleanPicture
 from recognition.lanes import Lane
 from recognition.models import Engine, Prediction, Source, Storage
 
 log = logging.getLogger(__name__)
 
-PREVIEW_SECONDS = 3.0
-EXPLAIN_SECONDS = 10.0
 SEAT_SECONDS = 0.1  # a preview gives its seat back in half of that: the next need not be sent away
 # Threads that wait are threads that serve nobody: two are left for those who only look, but for the moment in which
 # one more preview looks for a seat.
@@ -89,14 +87,15 @@ def wait(prediction: Prediction, seconds: float) -> Prediction:
 
 
 def preview(image_bytes: bytes, engine: Engine = Engine.CNN) -> dict[str, Any]:
-    """What the picture says, as the API tells it. Raises Busy when no worker answers in time."""
-    return _ask(tasks.look, images.clean(image_bytes, images.GLANCE), engine, PREVIEW_SECONDS)
+    """What the picture says, as the API tells it. Raises Busy when no worker answers in time, Unreadable when it
+    says why there is no answer."""
+    return _ask(tasks.look, images.clean(image_bytes, images.GLANCE), engine, tasks.LOOK_SECONDS)
 
 
 def explain(prediction: Prediction, engine: Engine | None = None) -> dict[str, Any]:
     """How the reader comes to its answer. Raises Busy when no worker answers in time."""
     picture = images.cleaned(prediction.png(), images.GLANCE)
-    return _ask(tasks.explain, picture, engine or Engine(prediction.engine), EXPLAIN_SECONDS)
+    return _ask(tasks.explain, picture, engine or Engine(prediction.engine), tasks.EXPLAIN_SECONDS)
 
 
 def _fingerprint(engine: Engine, data: bytes) -> str:
@@ -152,4 +151,6 @@ def _ask(task: Any, picture: CleanPicture, engine: Engine, seconds: float) -> di
     if word is None:
         raise Busy
     answer: dict[str, Any] = json.loads(word)
+    if "refused" in answer:
+        raise Unreadable(answer["refused"])
     return answer

@@ -19,7 +19,7 @@ from django.utils import timezone
 from ml.errors import PictureError
 from recognition import answers, bells, metrics
 from recognition.errors import Away
-from recognition.models import LONGEST_TEXT, Prediction
+from recognition.models import Prediction
 from recognition.states import Status
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# How long one waits for them. A worker goes on for as long again: what nobody waits for keeps others waiting.
+LOOK_SECONDS = 3
+EXPLAIN_SECONDS = 10
 GONE = "The picture of this prediction is no longer there."
 
 
@@ -53,20 +56,32 @@ def read(self: Task[[list[str]], None], ids: list[str]) -> None:
         _read_pile(pile, engine, holder)
 
 
-@shared_task(name="recognition.look")
-def look(bell: str, png: str, grown: float, engine: str) -> None:
+@shared_task(name="recognition.look", time_limit=2 * LOOK_SECONDS)
+def look(bell: str, png: str, grown: answers.Grown, engine: str) -> None:
     """A live preview: read, tell, forget. The picture that is asked about is so many times as large as this one."""
     started = perf_counter()
-    reading = reader().read(_picture(base64.b64decode(png)), engine=engine)
+    try:
+        reading = reader().read(_picture(base64.b64decode(png)), engine=engine)
+    except PictureError as error:
+        _refuse(bell, error)
+        return
     spent = _milliseconds(started)
     metrics.read(engine, spent, reading.confidence)
     bells.ring({bell: json.dumps(answers.of_reading(reading, grown) | {"engine": engine, "duration_ms": spent})})
 
 
-@shared_task(name="recognition.explain")
-def explain(bell: str, png: str, grown: float, engine: str) -> None:
-    explanation = reader().explain(_picture(base64.b64decode(png)), engine=engine)
+@shared_task(name="recognition.explain", time_limit=2 * EXPLAIN_SECONDS)
+def explain(bell: str, png: str, grown: answers.Grown, engine: str) -> None:
+    try:
+        explanation = reader().explain(_picture(base64.b64decode(png)), engine=engine)
+    except PictureError as error:
+        _refuse(bell, error)
+        return
     bells.ring({bell: json.dumps(answers.of_explanation(explanation, grown))})
+
+
+def _refuse(bell: str, error: PictureError) -> None:
+    bells.ring({bell: json.dumps({"refused": str(error)})})
 
 
 def _read_pile(pile: Sequence[Prediction], engine: str, holder: UUID) -> None:
@@ -95,7 +110,7 @@ def _finish(pile: Sequence[Prediction], readings: Sequence[Reading], holder: UUI
     now, words = timezone.now(), {}
     try:
         for prediction, reading in zip(pile, readings, strict=True):
-            answer = answers.of_reading(reading) | {"text": reading.text[:LONGEST_TEXT], "duration_ms": round(spent, 2)}
+            answer = answers.of_reading(reading) | {"duration_ms": round(spent, 2)}
             if Prediction.objects.finish(prediction.id, holder, now, answer):
                 words[str(prediction.id)] = answers.told(Status.DONE, now, answer)
                 metrics.read(prediction.engine, spent, reading.confidence)

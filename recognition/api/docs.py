@@ -65,7 +65,8 @@ REASONS = {
     406: "No answer of the asked type.",
     413: "The picture has too many bytes or pixels.",
     415: "Neither JSON nor a form, or no picture.",
-    422: "The picture is damaged or has an unreadable shape, or the Idempotency-Key was used for another one.",
+    422: "The picture is damaged, has an unreadable shape or holds too much to be read at once, or the Idempotency-Key "
+    "was used for another one.",
     429: "Too many requests; Retry-After says how long to wait.",
     503: "The database or the pictures are away, or no reader answered a preview in time; Retry-After says how long.",
 }

@@ -97,5 +97,5 @@ def explain(request: HttpRequest, id: UUID) -> HttpResponse:
 def _seen(reading: Prediction, engine: Engine) -> dict[str, Any]:
     """Each digit beside the pictures of it."""
     seen = submission.explain(reading, engine)
-    pairs = zip(seen["reading"]["digits"], seen["looks"], strict=True)
+    pairs = zip(seen["reading"]["digits"], seen["looks"], strict=False)  # of many marks the first alone
     return {**seen, "looks": [{"digit": digit, **look} for digit, look in pairs]}

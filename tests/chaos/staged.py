@@ -12,7 +12,7 @@ from PIL import Image
 
 from ocrsite.celery import app
 
-KILLS, KILLS_ONCE, SLOW = 1, 2, 3  # shades of the first pixel
+KILLS, KILLS_ONCE, SLOW, ENDLESS = 1, 2, 3, 4  # shades of the first pixel
 SECONDS = 3.0  # that a slow picture takes
 
 __all__ = ["app"]
@@ -21,6 +21,10 @@ __all__ = ["app"]
 class Faulty:
     def __init__(self, reader: Any, memory: Path) -> None:
         self.reader, self.memory = reader, memory
+
+    def read(self, image: Image.Image, engine: str = "cnn") -> Any:
+        self.suffer(image)
+        return self.reader.read(image, engine=engine)
 
     def read_many(self, images: Iterable[Image.Image], engine: str = "cnn") -> Any:
         images = list(images)
@@ -38,6 +42,8 @@ class Faulty:
             os.kill(os.getpid(), signal.SIGKILL)
         if shade == SLOW:
             time.sleep(SECONDS)
+        if shade == ENDLESS:
+            time.sleep(1000)
 
 
 @signals.worker_process_init.connect

@@ -12,21 +12,26 @@ from PIL import Image
 
 from accounts.models import User
 from recognition import submission, tasks
+from recognition.errors import Busy
 from recognition.models import Prediction, Source
 from recognition.states import GAVE_UP, Status
 from tests import environment
 from tests.api import Caller
-from tests.chaos.staged import KILLS, KILLS_ONCE, SLOW
+from tests.chaos.staged import ENDLESS, KILLS, KILLS_ONCE, SLOW
 from tests.machines import Broker, Scheduler, Worker, until
 from tests.pictures import a_one, drawing, encoded
 
 NOBODY = "The reader is away just now."
 
 
-def submit(owner: User, shade: int = 255) -> Prediction:
+def a_picture(shade: int) -> bytes:
     picture: Image.Image = a_one()
     picture.putpixel((0, 0), shade)
-    return submission.submit(owner=owner, image_bytes=encoded(picture), source=Source.API)
+    return encoded(picture)
+
+
+def submit(owner: User, shade: int = 255) -> Prediction:
+    return submission.submit(owner=owner, image_bytes=a_picture(shade), source=Source.API)
 
 
 def now(prediction: Prediction) -> Prediction:
@@ -124,6 +129,19 @@ def test_the_site_says_within_thirty_seconds_that_nobody_reads(
         "worker": "missing",
     }
     assert client.get("/healthz").status_code == 200
+
+
+def test_a_preview_that_nobody_waits_for_any_more_makes_room(faulty: Worker) -> None:
+    with pytest.raises(Busy):
+        submission.preview(a_picture(ENDLESS))
+    until(lambda: text_of(a_picture(255)) == "1", seconds=20, what="the next preview")
+
+
+def text_of(picture: bytes) -> str | None:
+    try:
+        return str(submission.preview(picture)["text"])
+    except Busy:
+        return None
 
 
 def test_a_preview_is_refused_with_a_sentence_when_nobody_reads(broker: Broker, api: Caller) -> None:

@@ -1,11 +1,12 @@
 """The finder's peaks, whatever the picture's size."""
 
 import itertools
+from typing import cast
 
 import numpy as np
 import pytest
 
-from ml.artefact import Artefact
+from ml.artefact import Artefact, Network
 from ml.finder import GRAIN, OVERLAP, TALLEST, WIDEST, _spans, _tiles, find
 from ml.normalise import fit
 from tests.ml.test_reader import drawn
@@ -32,6 +33,13 @@ def test_tiles_fit_the_network_and_own_every_pixel_once(shape: tuple[int, int]) 
         top, left, bottom, right = tile.own
         owned[top:bottom, left:right] += 1
     assert (owned == 1).all()
+
+
+def test_empty_ground_is_not_searched() -> None:
+    def search(_: object) -> None:
+        raise AssertionError
+
+    assert find(np.zeros((900, 700), np.uint8), cast(Network, search)) == []
 
 
 def test_a_digit_is_found_once_wherever_tiles_meet() -> None:

@@ -1,10 +1,13 @@
 """`python -m ml` as people type it."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
+from PIL import Image
 
 from ml import Reader
 from ml.__main__ import main
@@ -42,13 +45,23 @@ def test_a_file_that_is_no_picture_does_not_keep_the_others_back(
     number: tuple[Path, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file, text = number
-    spoilt = tmp_path / "spoilt.png"
-    spoilt.write_bytes(b"\x89PNG\r\n\x1a\n and no more")
-    assert main(["read", str(spoilt), str(tmp_path / "nowhere.png"), str(file)]) == 1
+    spoilt = [tmp_path / "short.png", tmp_path / "broken.png"]
+    spoilt[0].write_bytes(b"\x89PNG\r\n\x1a\n and no more")
+    spoilt[1].write_bytes(broken())
+    assert main(["read", *map(str, spoilt), str(tmp_path / "nowhere.png"), str(file)]) == 1
     told = capsys.readouterr()
     assert repr(text) in told.out
-    assert f"{spoilt}: " in told.err
+    assert all(f"{name}: " in told.err for name in spoilt)
     assert "nowhere.png" in told.err
+
+
+def broken() -> bytes:
+    """A PNG whose pixels end in a piece without a name, of which Pillow says that it is a mistake in a program."""
+    noise = np.random.default_rng(0).integers(0, 256, (400, 400), np.uint8)
+    written = BytesIO()
+    Image.fromarray(noise).save(written, "PNG")
+    first, second, *rest = written.getvalue().split(b"IDAT")
+    return b"IDAT".join([first, second]) + b"\0DAT" + b"IDAT".join(rest)
 
 
 def test_without_its_networks_it_says_what_to_do(

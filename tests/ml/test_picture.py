@@ -3,8 +3,9 @@
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
-from ml import picture, sizing
+from ml import NotFinite, picture, sizing
 from tests.ml.test_reader import drawn
 
 
@@ -26,6 +27,30 @@ def test_even_undoes_the_light(height: int, ground: int) -> None:
     plain, dim = picture.even(white, ground).astype(int), picture.even(shaded, ground).astype(int)
     assert plain.max() == 255
     assert np.abs(plain - dim).mean() < 6
+
+
+def test_a_photograph_is_turned_as_its_camera_says() -> None:
+    plain = Image.fromarray(np.arange(12, dtype=np.uint8).reshape(3, 4))
+    lying = plain.transpose(Image.Transpose.ROTATE_90)
+    lying.getexif()[picture.ORIENTATION] = 6
+    assert (picture.pixels(lying) == np.asarray(plain)).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"), [(np.uint16, (0x3C00, 0xE600)), (np.int32, (-9000, 70000)), (np.float32, (0.1, 0.9))]
+)
+def test_more_bits_than_eight_are_read_as_they_look(kind: type, values: tuple[float, float]) -> None:
+    ink, paper = values
+    image = Image.fromarray(np.array([[paper, ink], [paper, paper]], kind))
+    pixels = picture.pixels(image)
+    assert pixels.dtype == np.uint8
+    assert pixels.shape == (2, 2)
+    assert pixels[0, 0] > pixels[0, 1] + 150
+
+
+def test_values_that_are_no_numbers_are_refused() -> None:
+    with pytest.raises(NotFinite):
+        picture.pixels(Image.fromarray(np.array([[np.nan, 1]], np.float32)))
 
 
 def test_faint_noise_is_not_made_ink() -> None:

@@ -15,10 +15,10 @@ from PIL import Image
 
 import ml
 from ml import ENGINES, Reader, lean
-from ml.artefact import SHIPPED
-from ml.finder import Found
+from ml.artefact import SHIPPED, Network
+from ml.finder import Found, find
 from ml.picture import DIGIT
-from ml.reader import A_NUMBER, _agreed, _doubted, snug
+from ml.reader import A_NUMBER, LARGE, _agreed, _doubted, snug
 from ml.reading import NOT_A_DIGIT, Reading
 from ml.training import pens
 
@@ -106,6 +106,14 @@ def test_it_says_where_each_digit_stands_in_the_picture_it_was_given(reader: Rea
     assert abs(digit.box.top + digit.box.height - bottom) < 25
 
 
+def test_it_says_so_in_a_picture_so_narrow_that_its_width_is_hardly_told(reader: Reader) -> None:
+    picture = np.full((2940, 30), 255, np.uint8)
+    picture[2890:2930, 13:18] = 0
+    boxes = [digit.box for digit in reader.read(picture).digits]
+    assert [box.top for box in boxes] == [pytest.approx(2890, abs=12)]
+    assert boxes[0].top + boxes[0].height == pytest.approx(2930, abs=12)
+
+
 def test_a_box_lies_close_around_the_ink() -> None:
     ink = np.zeros((60, 80), np.uint8)
     ink[12:44, 20:38] = 255
@@ -191,7 +199,7 @@ def test_slanted_digits_are_stood_upright_and_told_where_they_stand(reader: Read
     assert upright.lean == pytest.approx(by, abs=0.2)
     sheet = reader._sheet(picture)
     assert sheet.size is not None
-    searched = reader._at(sheet, sheet.size, first.share() * DIGIT / first.scale[1] * sheet.shrink, upright)
+    searched = reader._at(sheet, sheet.size, first.share() * DIGIT / first.scale[1] * sheet.shrink[1], upright)
     reading = reader._reading(searched, "cnn")
     assert reading.text == "40752"
     for digit, straight in zip(reading.digits, reader.read(drawn("40752", seed=2)).digits, strict=True):
@@ -204,6 +212,40 @@ def test_a_page_is_looked_at_once(reader: Reader) -> None:
     searched = reader.search(drawn("\n".join(["31"] * 10), height=40, brush=4))
     assert len(searched.found) > A_NUMBER
     assert searched.others() == ()
+
+
+@pytest.fixture
+def searches(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many pixels each look at a picture takes."""
+    sizes: list[int] = []
+
+    def counted(ink: Picture, network: Network) -> list[Found]:
+        sizes.append(ink.size)
+        return find(ink, network)
+
+    monkeypatch.setattr("ml.reader.find", counted)
+    return sizes
+
+
+def test_a_page_full_of_specks_costs_a_look_and_no_more(reader: Reader, searches: list[int]) -> None:
+    rng = np.random.default_rng(2)
+    specks = cv2.dilate((rng.random((1024, 1024)) < 0.0004).astype(np.uint8), np.ones((4, 2)))
+    reader.read(np.where(specks, 0, 255).astype(np.uint8))
+    assert len(searches) == 1
+    assert searches[0] > LARGE
+
+
+def test_what_is_in_doubt_is_looked_at_again(reader: Reader, searches: list[int]) -> None:
+    reader.read(drawn("407", height=150, brush=70))
+    assert len(searches) > 2
+    assert sum(searches) < LARGE
+
+
+def test_more_marks_than_a_reading_holds_are_refused(reader: Reader) -> None:
+    page = drawn("\n".join(["1741741741741741741741741"] * 17), height=40, brush=4)
+    with pytest.raises(ml.TooManyMarks, match="in parts"):
+        reader.read(page)
+    assert len(reader.read(page[: page.shape[0] // 17]).text) > 20
 
 
 def said(text: str, confidence: float) -> Reading:
@@ -235,6 +277,12 @@ def test_it_explains_what_it_saw(reader: Reader) -> None:
     for look in explanation.looks:
         assert look.crop.shape == look.heat.shape == (28, 28)
         assert 0 <= look.heat.min() < look.heat.max() == 1
+
+
+def test_of_many_marks_it_explains_the_first(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ml.reader.EXPLAINED", 2)
+    explanation = reader.explain(drawn("407"))
+    assert (len(explanation.looks), len(explanation.reading.digits)) == (2, 3)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
 from recognition import bells, submission
-from recognition.errors import Busy, Refused, StorageFull
+from recognition.errors import Busy, Refused, StorageFull, Unreadable
 from recognition.lanes import Lane
 from recognition.models import Engine, Prediction, Source, Storage
 from recognition.states import Status
@@ -206,6 +206,13 @@ def full_house(monkeypatch: pytest.MonkeyPatch) -> Iterator[ExitStack]:
         while submission.seats.acquire(blocking=False):
             taken.callback(submission.seats.release)
         yield taken
+
+
+def test_a_preview_that_is_refused_says_why(full_house: ExitStack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recognition.bells.wait", lambda *_: '{"refused": "Send it in parts."}')
+    full_house.close()
+    with pytest.raises(Unreadable, match="in parts"):
+        submission.preview(PICTURE)
 
 
 def test_a_preview_without_a_seat_is_sent_away(full_house: ExitStack) -> None:

@@ -1,13 +1,17 @@
 """What a task does where something breaks off half-way."""
 
+import json
+from base64 import b64encode
 from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+from celery import Task
 from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.models import User
+from ml.reader import MOST
 from recognition import tasks
 from recognition.errors import Away
 from recognition.models import Prediction
@@ -63,3 +67,16 @@ def failing_after(times: int, real: Callable[..., bool]) -> Callable[..., bool]:
         return real(*words)
 
     return finish
+
+
+@pytest.mark.parametrize("task", [tasks.look, tasks.explain])
+def test_whoever_asked_is_told_why_there_is_no_answer(task: Task[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    rung: dict[str, str] = {}
+    monkeypatch.setattr("recognition.bells.ring", rung.update)
+    monkeypatch.setattr("ml.reader.MOST", 1)
+    task("bell", b64encode(PNG).decode(), (1.0, 1.0), "cnn")
+    assert "in parts" in json.loads(rung["bell"])["refused"]
+
+
+def test_a_row_has_room_for_every_reading() -> None:
+    assert Prediction._meta.get_field("text").max_length == MOST
