@@ -1,11 +1,10 @@
-"""A course of training that can be broken off anywhere and goes on where it was.
+"""A course of training that can be broken off anywhere and goes on where it was, if it is made of the same.
 
 Batches are made from the step's number alone, so a resumed course sees what an unbroken one would.
 The weights that are kept are an average over the last thousand steps or so, which reads better than any one of them;
 and where the course comes to rest more than once, the mean of those averages, which reads better than the last.
 """
 
-import json
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +15,9 @@ from typing import Any
 import keras
 import numpy as np
 from numpy.typing import NDArray
+
+from ml.training import stand
+from ml.training.stand import Stand
 
 Batch = tuple[NDArray[np.float32], NDArray[np.float32]]
 Loss = Callable[[Any, Any], Any]
@@ -47,8 +49,8 @@ class Plan:
 class Course:
     """One network's training: its weights, its optimiser and the step it stands at, in one folder."""
 
-    def __init__(self, plan: Plan, model: keras.Model, loss: Loss, folder: Path) -> None:
-        self.plan, self.model, self.folder = plan, model, folder / plan.name
+    def __init__(self, plan: Plan, model: keras.Model, loss: Loss, folder: Path, made_of: str) -> None:
+        self.plan, self.model, self.folder, self.made_of = plan, model, folder / plan.name, made_of
         self.folder.mkdir(parents=True, exist_ok=True)
         optimiser = keras.optimizers.AdamW(plan.rate, weight_decay=plan.decay, global_clipnorm=1.0)
         optimiser.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
@@ -80,6 +82,10 @@ class Course:
         self.model.set_weights([np.mean(same, axis=0) for same in zip(*ends, strict=True)])
         return self.model
 
+    def end(self) -> None:
+        """The network that `run` returned is kept: there is nothing here to go on from."""
+        Stand(self.made_of, self.step, ended=True).keep(self.folder)
+
     def _rest(self, step: int) -> Path:
         return self.folder / f"rest-{step}.npz"
 
@@ -103,12 +109,17 @@ class Course:
         np.savez(self.folder / "next.average.npz", *self.average, allow_pickle=False)
         for part in ("network.weights.h5", "optimiser.npz", "average.npz"):
             (self.folder / f"next.{part}").replace(self.folder / part)
-        (self.folder / "step.json").write_text(json.dumps({"step": self.step}))
+        Stand(self.made_of, self.step).keep(self.folder)
 
     def _resume(self) -> None:
-        if not (self.folder / "step.json").exists():
+        earlier = stand.found(self.folder)
+        if earlier is None:
             return
-        self.step = json.loads((self.folder / "step.json").read_text())["step"]
+        if earlier.ended or earlier.made_of != self.made_of:
+            why = "is ended" if earlier.ended else "had another plan or other data"
+            print(f"{self.plan.name}: begins anew, for the course that stands at step {earlier.step} {why}.")
+            return
+        self.step = earlier.step
         self.model.load_weights(self.folder / "network.weights.h5")
         with np.load(self.folder / "optimiser.npz") as kept:
             for i, variable in enumerate(self.model.optimizer.variables):

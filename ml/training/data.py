@@ -141,7 +141,7 @@ def _idx(file: Path) -> NDArray[np.uint8]:
 
 def _fetch(name: str, file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_suffix(".part")
+    partial = file.with_suffix(f".{os.getpid()}.part")  # another process may fetch it, too
     try:
         with urllib.request.urlopen(HOME + name, timeout=60) as answer:  # noqa: S310 - HOME is ours
             partial.write_bytes(answer.read())

@@ -1,4 +1,4 @@
-"""A course that is broken off goes on where it was, and ends as if it had not been."""
+"""A course that is broken off goes on where it was, and ends as if it had not been. Any other begins anew."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -24,8 +24,8 @@ def batch(step: int) -> Batch:
     return x, x[:, :3] * 2
 
 
-def course(folder: Path, plan: Plan = PLAN) -> Course:
-    return Course(plan, model(), keras.losses.MeanSquaredError(), folder)
+def course(folder: Path, plan: Plan = PLAN, made_of: str = "these") -> Course:
+    return Course(plan, model(), keras.losses.MeanSquaredError(), folder, made_of)
 
 
 def silent(_: str) -> None:
@@ -36,19 +36,54 @@ class Broken(Exception):
     pass
 
 
-def test_it_goes_on_where_it_was(tmp_path: Path) -> None:
+def break_off(folder: Path) -> None:
     def breaks(step: int) -> Batch:
         if step == 17:
             raise Broken
         return batch(step)
 
-    whole = course(tmp_path / "a").run(batch, silent).get_weights()
     with pytest.raises(Broken):
-        course(tmp_path / "b").run(breaks, silent)
+        course(folder).run(breaks, silent)
+
+
+def test_it_goes_on_where_it_was(tmp_path: Path) -> None:
+    whole = course(tmp_path / "a").run(batch, silent).get_weights()
+    break_off(tmp_path / "b")
     resumed = course(tmp_path / "b")
     assert resumed.step == 10
     for one, other in zip(whole, resumed.run(batch, silent).get_weights(), strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+
+
+def test_of_another_plan_or_other_data_it_begins_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    break_off(tmp_path)
+    other = course(tmp_path, made_of="others")
+    assert other.step == 0
+    assert "line: begins anew, for the course that stands at step 10 had another plan" in capsys.readouterr().out
+    for begun, fresh in zip(other.model.get_weights(), model().get_weights(), strict=True):
+        np.testing.assert_array_equal(begun, fresh)
+
+
+def test_a_course_of_before_there_were_fingerprints_may_be_of_anything(tmp_path: Path) -> None:
+    break_off(tmp_path)
+    (tmp_path / "line" / "step.json").write_text('{"step": 10}')
+    assert course(tmp_path).step == 0
+
+
+def test_what_is_ended_begins_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = course(tmp_path)
+    whole.run(batch, silent)
+    whole.end()
+    assert course(tmp_path).step == 0
+    assert "begins anew, for the course that stands at step 30 is ended" in capsys.readouterr().out
+
+
+def test_broken_off_before_its_network_was_kept_it_only_ends_once_more(tmp_path: Path) -> None:
+    first = course(tmp_path).run(batch, silent).get_weights()
+    again = course(tmp_path)
+    assert again.step == 30
+    for one, other in zip(first, again.run(batch, silent).get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-6)
 
 
 def test_the_rate_rises_stays_and_falls() -> None:
