@@ -1,4 +1,4 @@
-"""Every setting, read from the environment. A value that cannot be understood stops the start."""
+"""Every setting, read from the environment. A value that cannot be understood, or makes no sense, stops the start."""
 
 import logging
 from pathlib import Path
@@ -88,10 +88,10 @@ TEMPLATES = [
 
 # ---- its processes ---------------------------------------------------------------------------
 BIND = env.str("BIND", "127.0.0.1")
-WEB_PROCESSES = env.int("WEB_PROCESSES", 2)
-WEB_THREADS = env.int("WEB_THREADS", 8)
-READ_PROCESSES = env.int("READ_PROCESSES", 2)
-LIVE_PROCESSES = env.int("LIVE_PROCESSES", 1)
+WEB_PROCESSES = env.int("WEB_PROCESSES", 2, validate=Range(1))
+WEB_THREADS = env.int("WEB_THREADS", 8, validate=Range(1))
+READ_PROCESSES = env.int("READ_PROCESSES", 2, validate=Range(1))
+LIVE_PROCESSES = env.int("LIVE_PROCESSES", 1, validate=Range(1))
 WORKER_METRICS_PORT = env.int("WORKER_METRICS_PORT", 0, validate=Range(0, 65535))
 if WORKER_METRICS_PORT:
     counters.meet()
@@ -118,7 +118,7 @@ else:
             **DATABASES["default"].get("OPTIONS", {}),  # what the address asks for: ?sslmode=verify-full
             "pool": {
                 "min_size": 1,
-                "max_size": env.int("DATABASE_POOL", 10),
+                "max_size": env.int("DATABASE_POOL", 10, validate=Range(1)),
                 "timeout": 10,
                 # Left to itself the pool waits longer after each try, up to minutes after the server is back.
                 "reconnect_timeout": 5,
@@ -139,11 +139,12 @@ STORAGES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static"))).resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MAX_IMAGE_BYTES = env.int("MAX_IMAGE_BYTES", 10 * 1024**2)
-MAX_IMAGE_PIXELS = env.int("MAX_IMAGE_PIXELS", 25_000_000)
-MAX_IMAGE_RATIO = env.int("MAX_IMAGE_RATIO", 100)
-USER_STORAGE_BYTES = env.int("USER_STORAGE_BYTES", 1024**3)
-TRASH_DAYS = env.int("TRASH_DAYS", 30)
+MAX_IMAGE_BYTES = env.int("MAX_IMAGE_BYTES", 10 * 1024**2, validate=Range(1))
+# No more than Pillow opens in a worker, whose limit is not lifted: what the web took must be readable there.
+MAX_IMAGE_PIXELS = env.int("MAX_IMAGE_PIXELS", 25_000_000, validate=Range(1, 178_956_970))
+MAX_IMAGE_RATIO = env.int("MAX_IMAGE_RATIO", 100, validate=Range(1))
+USER_STORAGE_BYTES = env.int("USER_STORAGE_BYTES", 1024**3, validate=Range(1))
+TRASH_DAYS = env.int("TRASH_DAYS", 30, validate=Range(0, 36500))
 # Base64 makes three bytes four, and the JSON around it needs a little room.
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_IMAGE_BYTES * 4 // 3 + 64 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
@@ -249,9 +250,9 @@ CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-ke
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # ---- the API --------------------------------------------------------------------------------
-PREVIEW_RATE = env.int("PREVIEW_RATE", 1200)  # a minute, for each address or account
-SUBMIT_RATE = env.int("SUBMIT_RATE", 3000)  # a minute, for each account
-READ_RATE = env.int("READ_RATE", 6000)
+PREVIEW_RATE = env.int("PREVIEW_RATE", 1200, validate=Range(1))  # a minute, for each address or account
+SUBMIT_RATE = env.int("SUBMIT_RATE", 3000, validate=Range(1))  # a minute, for each account
+READ_RATE = env.int("READ_RATE", 6000, validate=Range(1))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.TokenAuthentication",
@@ -282,9 +283,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 # ---- the queue ------------------------------------------------------------------------------
-LEASE_SECONDS = env.int("LEASE_SECONDS", 60)
-REPUBLISH_SECONDS = env.float("REPUBLISH_SECONDS", 10)
-SWEEP_SECONDS = env.float("SWEEP_SECONDS", 5)
+LEASE_SECONDS = env.int("LEASE_SECONDS", 60, validate=Range(2, 24 * 3600))
+REPUBLISH_SECONDS = env.float("REPUBLISH_SECONDS", 10, validate=Range(1, 60))
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", 5, validate=Range(0.1, 3600))
 HEARTBEAT_SECONDS = 20
 CELERY_BROKER_URL = redis_urls.for_celery(REDIS_URL)
 # A hung server must not hang the site: left to itself a publish waits for ever. A second for each

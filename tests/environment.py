@@ -6,21 +6,22 @@ would be.
 
 import atexit
 import os
+import re
 import shutil
 import sys
 import tempfile
+from pathlib import Path
 
 from tools import production
 from tools.production import Postgres, Redis
 
-FORGOTTEN = (
-    *("DATABASE_URL", "REDIS_URL", "PICTURES_URL", "SITE_URL", "DEBUG", "PORT", "EMAIL_URL"),
-    *("ALLOWED_HOSTS", "TRUSTED_PROXIES", "LOG_LEVEL"),
-)
+ROOT = Path(__file__).resolve().parent.parent
+# Read, not imported: what the settings are made of must be forgotten before they are made.
+SETTINGS = frozenset(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "ocrsite" / "settings.py").read_text("utf-8")))
 
 folder = tempfile.mkdtemp(prefix="scrawl-tests-")
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
-for name in FORGOTTEN:
+for name in SETTINGS:
     os.environ.pop(name, None)
 os.environ |= {"VAR_DIR": folder, "SWEEP_SECONDS": "0.5", "REPUBLISH_SECONDS": "2", "LEASE_SECONDS": "12"}
 

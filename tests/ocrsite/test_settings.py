@@ -1,21 +1,50 @@
-"""Every setting has a heading, none is described that is not there, and nonsense stops the start."""
+"""Every setting has a heading, none is described that is not there, and no start with nonsense or what is senseless."""
 
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 from django.conf import settings
+from environs import EnvError
+
+from tests import environment
 
 ROOT = Path(settings.BASE_DIR)
+DOCS = (ROOT / "docs" / "settings.md").read_text()
+BOUNDS = {
+    "PORT": ("1", "65535"),
+    "TRUSTED_PROXIES": ("0", None),
+    "WEB_PROCESSES": ("1", None),
+    "WEB_THREADS": ("1", None),
+    "READ_PROCESSES": ("1", None),
+    "LIVE_PROCESSES": ("1", None),
+    "WORKER_METRICS_PORT": ("0", "65535"),
+    "DATABASE_POOL": ("1", None),
+    "MAX_IMAGE_BYTES": ("1", None),
+    "MAX_IMAGE_PIXELS": ("1", "178956970"),
+    "MAX_IMAGE_RATIO": ("1", None),
+    "USER_STORAGE_BYTES": ("1", None),
+    "TRASH_DAYS": ("0", "36500"),
+    "PREVIEW_RATE": ("1", None),
+    "SUBMIT_RATE": ("1", None),
+    "READ_RATE": ("1", None),
+    "LEASE_SECONDS": ("2", "86400"),
+    "REPUBLISH_SECONDS": ("1", "60"),
+    "SWEEP_SECONDS": ("0.1", "3600"),
+}
+BEYOND = [
+    *((name, str(float(least) - 1).removesuffix(".0")) for name, (least, _) in BOUNDS.items()),
+    *((name, str(int(most) + 1)) for name, (_, most) in BOUNDS.items() if most),
+]
 
 
 def test_every_setting_is_described() -> None:
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "ocrsite" / "settings.py").read_text()))
-    described = re.findall(r"^### ([A-Z_]+)$", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE)
-    assert read == set(described)
+    described = re.findall(r"^### ([A-Z_]+)$", DOCS, re.MULTILINE)
+    assert set(described) == environment.SETTINGS
     assert len(described) == len(set(described))
 
 
@@ -27,6 +56,55 @@ def test_it_does_not_start_with_what_it_cannot_understand(wrong: dict[str, str])
     told = subprocess.run(command, cwd=ROOT, env={**os.environ, **wrong}, capture_output=True, text=True, check=False)
     assert told.returncode != 0
     assert next(iter(wrong)) in told.stderr
+
+
+@pytest.fixture
+def on_postgres(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The size of its pool is asked for there alone."""
+    monkeypatch.setenv("DATABASE_URL", "postgres://scrawl:x@db.example/scrawl")
+
+
+@pytest.mark.parametrize(("name", "value"), BEYOND)
+def test_it_does_not_start_with_what_makes_no_sense(
+    on_postgres: None, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(EnvError, match=rf'"{name}" invalid: .*Must be'):
+        run_path(str(ROOT / "ocrsite" / "settings.py"))
+
+
+def test_it_starts_with_the_least_and_the_most(on_postgres: None) -> None:
+    for edge in (0, 1):
+        env = {name: value for name, bounds in BOUNDS.items() if (value := bounds[edge])}
+        env["WORKER_METRICS_PORT"] = "0"  # any other begins to count at once
+        command = [sys.executable, "-c", "import ocrsite.settings"]
+        assert subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_the_bounds_are_described(name: str) -> None:
+    least, most = BOUNDS[name]
+    words = DOCS.split(f"### {name}\n")[1].split("###")[0].replace("\n", " ").lower()
+    assert (f"from {least} to {most}" if most else f"{least} or more") in words
+
+
+def test_all_numbers_have_bounds() -> None:
+    numbers = re.findall(r'env\.(?:int|float)\("([A-Z_]+)"', (ROOT / "ocrsite" / "settings.py").read_text())
+    assert set(numbers) == set(BOUNDS)
+
+
+def test_a_worker_opens_as_large_a_picture_as_the_web_may_take() -> None:
+    """There Pillow's own limit holds: it refuses what is over twice of that."""
+    command = [sys.executable, "-c", "from PIL.Image import MAX_IMAGE_PIXELS; print(2 * MAX_IMAGE_PIXELS)"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert int(BOUNDS["MAX_IMAGE_PIXELS"][1] or 0) <= int(told)
+
+
+def test_tests_know_nothing_of_the_developer_s_settings() -> None:
+    code = "from tests import environment; import ocrsite.settings as s; print(s.TRASH_DAYS, s.LEASE_SECONDS)"
+    env = {**os.environ, **dict.fromkeys(environment.SETTINGS, "nonsense"), "SHAPE": ""}
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert (told.stdout, told.stderr) == ("30 12\n", "")
 
 
 def test_it_is_careful_by_default() -> None:
