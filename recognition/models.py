@@ -113,6 +113,7 @@ class Prediction(models.Model):
             models.Index(fields=("publish_at",), condition=Q(publish_at__isnull=False), name="under_way"),
             models.Index(fields=("holder",), condition=Q(holder__isnull=False), name="held"),
             models.Index(fields=("trashed_at",), condition=Q(trashed_at__isnull=False), name="in_the_trash"),
+            models.Index(fields=("picture",), name="by_picture"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
 
-from recognition.models import Prediction
+from recognition.models import Prediction, PredictionQuerySet
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,9 @@ def _unknown(folder: str) -> set[str]:
         return set()
     known: set[str] = set()
     for start in range(0, len(names), AT_A_TIME):
-        some = Prediction.objects.filter(picture__in=names[start : start + AT_A_TIME])
-        known |= set(some.values_list("picture", flat=True))
+        known |= set(rows_of(names[start : start + AT_A_TIME]).values_list("picture", flat=True))
     return set(names) - known
+
+
+def rows_of(pictures: list[str]) -> PredictionQuerySet:
+    return Prediction.objects.filter(picture__in=pictures).order_by()

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import User
+from recognition import orphans
 from recognition.models import Prediction, PredictionQuerySet
 from tests.pictures import kept
 
@@ -21,6 +22,7 @@ QUESTIONS: dict[str, Callable[[], PredictionQuerySet]] = {
     "what is due again": lambda: predictions.due(NOW)[:5],
     "what was tried too often": lambda: predictions.spent(NOW),
     "what may be purged": lambda: predictions.purgeable(NOW),
+    "whose pictures these are": lambda: orphans.rows_of(["4f/one.png", "4f/other.png"]),
 }
 
 
