@@ -49,10 +49,9 @@ def find(text: str, now: datetime) -> ApiToken:
     """The live token of that text. Each refusal says its reason; only a holder ever reads it."""
     if not tokens.well_formed(text):
         raise AuthenticationFailed(MALFORMED)
-    try:
-        found = ApiToken.objects.select_related("owner").get(digest=tokens.digest(text))
-    except ApiToken.DoesNotExist:
-        raise AuthenticationFailed(UNKNOWN) from None
+    found = ApiToken.objects.of_digest(tokens.digest(text))
+    if found is None:
+        raise AuthenticationFailed(UNKNOWN)
     if found.revoked_at is not None:
         raise AuthenticationFailed(REVOKED)
     if found.expires_at <= now:

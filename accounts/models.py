@@ -6,7 +6,8 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar, Self
+from functools import cache
+from typing import Any, ClassVar, Self, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -17,6 +18,7 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.errors import TooManyTokensError
 from accounts.fields import LowercaseEmailField
+from accounts.prepared import Given, Lookup
 
 log = logging.getLogger(__name__)
 
@@ -85,6 +87,10 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def owned_by(self, user: User) -> Self:
         return self.filter(owner=user)
 
+    def of_digest(self, digest: str) -> ApiToken | None:
+        """With its owner. It is asked for with each call of a program."""
+        return _of_digest(self.model).first(digest=digest)
+
     def live(self, now: datetime) -> Self:
         return self.filter(revoked_at=None, expires_at__gt=now)
 
@@ -123,6 +129,12 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
     def revoke(self, now: datetime) -> int:
         return self.filter(revoked_at=None).update(revoked_at=now)
+
+
+@cache
+def _of_digest(model: type[ApiToken]) -> Lookup[ApiToken]:
+    given = Given("digest", cast("models.Field[Any, Any]", model._meta.get_field("digest")))
+    return Lookup(model.objects.select_related("owner").filter(digest=given).order_by())
 
 
 class ApiToken(models.Model):

@@ -15,7 +15,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
-from recognition.prepared import Given, Update
+from accounts.prepared import Given, Update
 from recognition.states import Attempts, Status, Transitions
 
 LONGEST_TEXT = 400

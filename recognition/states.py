@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from recognition.prepared import Given, Update
+from accounts.prepared import Given, Update
 
 if TYPE_CHECKING:
     from recognition.models import Prediction

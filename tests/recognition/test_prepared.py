@@ -1,4 +1,4 @@
-"""An update that was put into SQL once does what Django's own would do, each time with other values."""
+"""What was put into SQL once does what Django's own would do, each time with other values."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.sql.compiler import SQLCompiler
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import User
+from accounts.authentication import find
+from accounts.models import ApiToken, User
+from accounts.prepared import Given, Lookup, Update
 from recognition.models import Prediction
-from recognition.prepared import Given, Update
 from recognition.states import Status
 from tests.pictures import kept
 
@@ -36,6 +38,30 @@ def test_it_tells_the_rows_that_it_changed(owner: User) -> None:
     assert (told.id, told.picture.name, told.started_at) == (prediction.id, prediction.picture.name, NOW)
     assert told.text == "407"
     assert told.get_deferred_fields() >= {"confidence", "digits"}
+
+
+def test_it_finds_a_row_and_the_one_beside_it(owner: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    kept(owner, text="1")
+    prediction = kept(owner, text="407", started_at=NOW)
+    given = Given("text", models.CharField())
+    lookup = Lookup(Prediction.objects.select_related("owner").filter(text=given).order_by())
+    assert lookup.first(text="2") is None
+    with django_assert_num_queries(1):
+        found = lookup.first(text="407")
+        assert found is not None
+        assert (found, found.owner.email, found.started_at) == (prediction, owner.email, NOW)
+    assert found.get_deferred_fields() == set()
+    found.text = "408"
+    found.save()
+    prediction.refresh_from_db()
+    assert prediction.text == "408"
+
+
+def test_a_call_of_a_program_puts_nothing_into_sql_again(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, text = ApiToken.objects.issue(owner=owner, name="test")
+    assert find(text, NOW).owner == owner
+    monkeypatch.setattr(SQLCompiler, "compile", None)
+    assert find(text, NOW).owner == owner
 
 
 def test_no_attempt_puts_its_updates_into_sql_again(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:

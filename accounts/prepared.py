@@ -1,4 +1,4 @@
-"""Updates that are put into SQL once: that costs Django ten times what a short one then costs the database."""
+"""Questions and updates that are put into SQL once: that costs Django ten times what a short one costs the database."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any, Generic, TypeVar, cast
 
 from django.db import connection, transaction
 from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.query import get_related_populators
 from django.db.models.sql import UpdateQuery
 
 Row = TypeVar("Row", bound=Model)
 
 
 class Given(Expression):
-    """Stands in an update for a value that comes with each call."""
+    """Stands in a query for a value that comes with each call."""
 
     def __init__(self, name: str, field: Field[Any, Any]) -> None:
         super().__init__(output_field=field)
@@ -22,6 +23,34 @@ class Given(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         return "%s", [self]
+
+
+class Lookup(Generic[Row]):
+    """Finds the first of these rows, with those that were selected beside it."""
+
+    def __init__(self, rows: QuerySet[Row]) -> None:
+        query = rows.query.chain()
+        query.set_limits(high=1)
+        compiler = query.get_compiler(connection=connection)
+        self._sql, self._parameters = compiler.as_sql()
+        self._compiler, selected = compiler, [one for one, _, _ in compiler.select]
+        self._converters = compiler.get_converters(selected)
+        own = compiler.klass_info["select_fields"]
+        self._own = slice(own[0], own[-1] + 1)
+        self._names = [one.target.attname for one in selected[self._own]]
+        self._others = get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[call-arg] # of a later Django
+        self._model = rows.model
+
+    def first(self, **given: Any) -> Row | None:
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, [_value(one, given) for one in self._parameters])
+            found = cursor.fetchmany(1)
+        for values in self._compiler.apply_converters(found, self._converters):
+            row = self._model.from_db(connection.alias, self._names, values[self._own])
+            for other in self._others:
+                other.populate(values, row)
+            return row
+        return None
 
 
 class Update(Generic[Row]):
