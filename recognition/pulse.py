@@ -1,16 +1,17 @@
-"""The workers' heartbeat: each lane's last beat, for whoever wants to know if somebody is reading."""
+"""The workers' heartbeat: who reads in each lane, for whoever wants to know if somebody does."""
 
 from contextlib import suppress
+from time import time
 from typing import Any
 
 import redis
 from celery import bootsteps
 from django.conf import settings
 
-from recognition.bells import server
+from recognition import bells
 from recognition.lanes import Lane
 
-EVERY = 5.0  # seconds; a lane is given up after settings.HEARTBEAT_SECONDS
+EVERY = 5.0  # seconds; a worker is given up after settings.HEARTBEAT_SECONDS
 
 
 class Heart(bootsteps.StartStopStep):
@@ -20,32 +21,49 @@ class Heart(bootsteps.StartStopStep):
     requires = ("celery.worker.consumer.tasks:Tasks",)
 
     def start(self, consumer: Any) -> None:
-        lanes = [Lane(name) for name in consumer.app.amqp.queues.consume_from]
-        beat(lanes)
-        self.timer = consumer.timer.call_repeatedly(EVERY, beat, (lanes,))
+        who = _who(consumer)
+        beat(*who)
+        self.timer = consumer.timer.call_repeatedly(EVERY, beat, who)
 
     def stop(self, consumer: Any) -> None:
         self.timer.cancel()
-        stop([Lane(name) for name in consumer.app.amqp.queues.consume_from])
+        stop(*_who(consumer))
 
 
-def beat(lanes: list[Lane]) -> None:
-    with suppress(redis.RedisError):
+def beat(worker: str, lanes: list[Lane]) -> None:
+    """Each lane's key holds its workers, and until when each counts. It is gone when none of them has beaten so long:
+    who asks looks at no clock, which would have to agree with theirs."""
+    with suppress(redis.RedisError), bells.server().pipeline() as pipe:
         for lane in lanes:
-            server().set(_key(lane), 1, ex=settings.HEARTBEAT_SECONDS)
+            pipe.zadd(_key(lane), {worker: time() + settings.HEARTBEAT_SECONDS})
+            pipe.zremrangebyscore(_key(lane), "-inf", time())
+            pipe.expire(_key(lane), settings.HEARTBEAT_SECONDS)
+        pipe.execute()
 
 
-def stop(lanes: list[Lane]) -> None:
-    with suppress(redis.RedisError):
-        server().delete(*map(_key, lanes))
+def stop(worker: str, lanes: list[Lane]) -> None:
+    """The others of the lane read on."""
+    with suppress(redis.RedisError), bells.server().pipeline() as pipe:
+        for lane in lanes:
+            pipe.zrem(_key(lane), worker)
+            pipe.zremrangebyscore(_key(lane), "-inf", time())
+        pipe.execute()
 
 
 def is_beating(lane: Lane) -> bool:
     """Whether some worker of that lane has been heard lately."""
-    try:
-        return bool(server().exists(_key(lane)))
-    except redis.RedisError:
+    if bells.outage.is_on:
         return False
+    try:
+        return bool(bells.server().exists(_key(lane)))
+    except redis.RedisError:
+        bells.outage.begin()
+        return False
+
+
+def _who(consumer: Any) -> tuple[str, list[Lane]]:
+    """Two workers of one machine may bear the same name."""
+    return f"{consumer.hostname} {consumer.pid}", [Lane(name) for name in consumer.app.amqp.queues.consume_from]
 
 
 def _key(lane: Lane) -> str:

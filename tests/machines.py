@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 from urllib.request import urlopen
 
+import psutil
 import redis
 from django.conf import settings
 from django.db import connection
@@ -160,10 +161,23 @@ class Broker(Machine):
 
     def empty(self) -> None:
         """For the next test. Workers that nothing disturbed still listen: they need not say so anew."""
-        beating = [] if self.disturbed else [lane for lane in Lane if pulse.is_beating(lane)]
+        beating = [] if self.disturbed else heard()
         self.flush()
-        pulse.beat(beating)
+        for lane, worker in beating:
+            if psutil.pid_exists(number_of(worker)):
+                pulse.beat(worker, [lane])
         self.disturbed = False
+
+
+def heard() -> list[tuple[Lane, str]]:
+    """Which workers have said that they read, and in which lane."""
+    with redis.Redis.from_url(settings.CACHE_URL, socket_timeout=2, decode_responses=True) as server:
+        return [(lane, worker) for lane in Lane for worker in server.zrange(f"heartbeat:{lane}", 0, -1)]
+
+
+def number_of(worker: str) -> int:
+    """Its process, by the name that it beats under."""
+    return int(worker.rsplit(maxsplit=1)[-1])
 
 
 class Worker(Machine):
@@ -181,8 +195,8 @@ class Worker(Machine):
 
     def is_ready(self) -> bool:
         assert self.is_running, f"The worker ended:\n{self.log.read_text()[-3000:]}"
-        found = redis.Redis.from_url(settings.CACHE_URL).exists("heartbeat:live", "heartbeat:reads")
-        return bool(found == 2)
+        assert self.process is not None
+        return {lane for lane, worker in heard() if number_of(worker) == self.process.pid} == set(Lane)
 
     def stop(self) -> None:
         if self.process is not None:

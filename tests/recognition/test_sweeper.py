@@ -20,14 +20,15 @@ from tests.machines import Broker, Worker, until
 from tests.pictures import kept
 
 NOW = timezone.now()
+SOMEBODY = "somebody 0"
 
 
 @pytest.fixture(autouse=True)
 def somebody_reads(broker: Broker) -> Iterator[None]:
     """Messages go out while a worker is heard. Here it is heard, and takes none of them."""
-    pulse.beat([Lane.READS])
+    pulse.beat(SOMEBODY, [Lane.READS])
     yield
-    pulse.stop([Lane.READS])
+    pulse.stop(SOMEBODY, [Lane.READS])
 
 
 def sent(broker: Broker) -> list[dict[str, Any]]:
@@ -110,7 +111,7 @@ def test_it_sends_only_what_is_due_and_free(
 
 def test_it_sends_nothing_while_no_worker_is_heard(quiet_broker: Broker, owner: User) -> None:
     lost = kept(owner, publish_at=NOW)
-    pulse.stop([Lane.READS])
+    pulse.stop(SOMEBODY, [Lane.READS])
     assert sweeper.sweep(NOW) == 0
     assert sent(quiet_broker) == []
     assert now(lost).publish_at == NOW
