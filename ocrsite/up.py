@@ -1,5 +1,6 @@
 """Everything at once: python -m ocrsite.up makes ready what is not, and becomes what keeps all processes together."""
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -41,6 +42,7 @@ def main() -> None:
 def make_ready() -> None:
     django.setup()
     check_room(settings.VAR_DIR)
+    be_the_only_one(settings.VAR_DIR)
     check_port(settings.BIND, settings.PORT)
     check_reader()
     call_command("migrate", verbosity=0)
@@ -56,6 +58,17 @@ def check_room(var: Path) -> None:
     free = shutil.disk_usage(var).free // 1024**2
     if free < ROOM_MB:
         fail(f"The disk of {var} has {free} MB left, and pictures need room. Free {ROOM_MB} MB, or set VAR_DIR.")
+
+
+def be_the_only_one(var: Path) -> None:
+    """A second site would take away the first one's broker and its counts. The lock goes over to what this process
+    becomes, and ends with it however it ends."""
+    lock = os.open(var / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    os.set_inheritable(lock, True)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        fail(f"Scrawl runs already from {var}. A second one needs another folder and port: make run VAR_DIR=… PORT=…")
 
 
 def check_port(host: str, port: int) -> None:

@@ -18,6 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.e2e.site import Site
 from tests.machines import ROOT, until
 from tests.pictures import drawing
+from tools.production import free_port
 
 pytestmark = pytest.mark.timeout(300)  # the first start of a site makes all its files ready
 
@@ -58,8 +59,13 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    folder, site = tmp_path_factory.mktemp("together"), Site()
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("together")
+
+
+@pytest.fixture(scope="module")
+def running(folder: Path) -> Iterator[Running]:
+    site = Site()
     try:
         address = site.start(folder, LOG_FORMAT="json", WEB_PROCESSES=str(WEB_PROCESSES))
         yield Running(site, address, token(folder))
@@ -102,11 +108,16 @@ def test_what_the_workers_count_reaches_the_metrics(running: Running) -> None:
 
 def test_the_log_follows_a_request_into_its_task(running: Running) -> None:
     running.ask("api/v1/predictions/", drawing(), Prefer="wait=30", X_Request_ID="follow-me-0407")
-    with running.site.log.open() as log:
-        told = [json.loads(line[line.index("{") :]) for line in log if '"follow-me-0407"' in line]
-    assert {line["event"] for line in told} == {"request", "task"}
-    task = next(line for line in told if line["event"] == "task")
+    until(lambda: set(told_of(running, "follow-me-0407")) == {"request", "task"}, what="both lines")
+    task = told_of(running, "follow-me-0407")["task"]
     assert (task["task"], task["state"]) == ("recognition.read", "SUCCESS")
+
+
+def told_of(running: Running, request: str) -> dict[str, Any]:
+    """The log's lines with that number, by what happened."""
+    with running.site.log.open() as log:
+        told = [json.loads(line[line.index("{") :]) for line in log if f'"{request}"' in line and line.endswith("\n")]
+    return {line["event"]: line for line in told}
 
 
 def test_a_preview_never_waits_behind_a_pile(running: Running) -> None:
@@ -120,6 +131,18 @@ def test_a_preview_never_waits_behind_a_pile(running: Running) -> None:
         assert running.counted()["scrawl_queue_depth live"] == 0
     until(lambda: running.counted()["scrawl_read_seconds_count cnn"] == done + PILE + 1, what="the pile's end")
     assert running.counted()["scrawl_queue_depth reads"] == 0
+
+
+def test_a_second_one_over_the_same_folder_is_turned_away_and_takes_nothing(running: Running, folder: Path) -> None:
+    before = running.counted()["scrawl_read_seconds_count cnn"]
+    given = {**os.environ, "VAR_DIR": str(folder), "PORT": str(free_port())}
+    second = subprocess.run(
+        [sys.executable, "-m", "ocrsite.up"], cwd=ROOT, env=given, capture_output=True, text=True, check=False
+    )
+    assert (second.returncode, f"Scrawl runs already from {folder}." in second.stderr) == (1, True)
+    status, told = running.ask("api/v1/predictions/", drawing(), Prefer="wait=30")
+    assert (status, told["status"]) == (201, "done")
+    assert running.counted()["scrawl_read_seconds_count cnn"] == before + 1
 
 
 def test_ctrl_c_ends_all_of_it(running: Running) -> None:

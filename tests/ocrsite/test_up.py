@@ -6,6 +6,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,41 @@ def test_a_port_in_use(tmp_path: Path) -> None:
         told = come_up(tmp_path, PORT=str(port))
     assert f"Port {port} cannot be used: Address already in use." in told
     assert f"make run PORT={port + 1}" in told
+
+
+def test_a_site_that_runs_already(tmp_path: Path) -> None:
+    """Asked before the port, which is taken as well: another port alone would be of no use."""
+    with running_from(tmp_path), socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        told = come_up(tmp_path, PORT=str(port))
+    assert f"Scrawl runs already from {tmp_path}." in told
+    assert "make run VAR_DIR=… PORT=…" in told
+    assert not (tmp_path / "scrawl.sqlite3").exists()
+
+
+def test_a_site_that_was_killed_stands_in_nobody_s_way(tmp_path: Path) -> None:
+    with running_from(tmp_path) as other:
+        other.kill()
+        other.wait()
+        assert (tmp_path / "lock").exists()
+        up.be_the_only_one(tmp_path)
+
+
+@contextmanager
+def running_from(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that has the folder to itself, and has become another since."""
+    script = (
+        "import os, pathlib, sys; from ocrsite import up; up.be_the_only_one(pathlib.Path(sys.argv[1])); "
+        "os.execv('/bin/sh', ['sh', '-c', 'echo there; exec sleep 100'])"
+    )
+    command = [sys.executable, "-c", script, str(folder)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "there\n"
+            yield process
+        finally:
+            process.kill()
 
 
 def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
