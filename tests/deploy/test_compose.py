@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -36,8 +37,27 @@ def test_it_is_told_whether_it_lives(name: str) -> None:
 def test_only_web_is_reached_from_outside_and_by_this_machine_alone() -> None:
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["web"]
     assert SERVICES["web"]["ports"] == ["${LISTEN:-127.0.0.1:8000}:8000"]
+
+
+def test_only_who_sees_to_mail_or_pictures_has_a_way_out() -> None:
     assert shape.compose()["networks"]["inside"]["internal"] is True
-    assert [name for name, service in SERVICES.items() if "outside" in service["networks"]] == ["web"]
+    assert {name for name, service in SERVICES.items() if "outside" in service["networks"]} == {
+        "web",
+        *(name for name, service in SERVICES.items() if any("pictures:" in v for v in service.get("volumes", []))),
+    }
+
+
+def test_nothing_in_env_leads_past_its_ports_and_volumes() -> None:
+    """What stands under `environment` counts for more than what .env says."""
+    image = dict(re.findall(r"\b([A-Z_]+)=(\S+)", shape.text("Dockerfile").split("ENV ")[-1]))
+    for service in shape.ours().values():
+        for name in ("BIND", "PORT", "VAR_DIR", "STATIC_ROOT"):
+            assert service["environment"][name] == image[name]
+
+
+def test_the_page_names_what_env_cannot_say() -> None:
+    given = set(shape.ours()["web"]["environment"]) - {"SECRET_KEY", "SITE_URL"}  # these are taken from .env
+    assert given <= set(re.findall(r"`([A-Z_]+)`", shape.text("docs", "deploy", "compose.md")))
 
 
 def test_nothing_starts_before_the_database_is_up_to_the_code() -> None:
