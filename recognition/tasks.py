@@ -7,6 +7,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import nullcontext
 from functools import cache
 from io import BytesIO
 from time import perf_counter
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from celery import Task, shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from ml.errors import PictureError
@@ -106,16 +108,15 @@ def _read_pile(pile: Sequence[Prediction], engine: str, holder: UUID) -> None:
 
 
 def _finish(pile: Sequence[Prediction], readings: Sequence[Reading], holder: UUID, spent: float) -> None:
-    """One word with the bells' server for all that were finished, be it that one broke off."""
+    """All or none of them: a pile costs one commit, and one word with the bells' server."""
     now, words = timezone.now(), {}
-    try:
+    with transaction.atomic() if len(pile) > 1 else nullcontext():
         for prediction, reading in zip(pile, readings, strict=True):
             answer = answers.of_reading(reading) | {"duration_ms": round(spent, 2)}
             if Prediction.objects.finish(prediction.id, holder, now, answer):
                 words[str(prediction.id)] = answers.told(Status.DONE, now, answer)
                 metrics.read(prediction.engine, spent, reading.confidence)
-    finally:
-        bells.ring(words)
+    bells.ring(words)
 
 
 def _break_off(prediction: Prediction, holder: UUID, error: Exception) -> None:
