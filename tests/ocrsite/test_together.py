@@ -116,7 +116,7 @@ def test_the_log_follows_a_request_into_its_task(running: Running) -> None:
 def told_of(running: Running, request: str) -> dict[str, Any]:
     """The log's lines with that number, by what happened."""
     with running.site.log.open() as log:
-        told = [json.loads(line[line.index("{") :]) for line in log if f'"{request}"' in line and line.endswith("\n")]
+        told = [json.loads(line) for line in log if f'"{request}"' in line and line.endswith("\n")]
     return {line["event"]: line for line in told}
 
 
