@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import structlog
 from celery import Task
 from django.utils import timezone
 
@@ -28,10 +29,11 @@ def taken(broker: Broker, lane: Lane) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("task", "args", "lane"), [(tasks.read, [["a"]], "reads"), (tasks.look, [1, 2, 3, 4], "live")])
 def test_it_says_what_celery_would(quiet_broker: Broker, task: Task[..., None], args: list[Any], lane: Lane) -> None:
-    task.apply_async(tuple(args), expires=60, headers={"request_id": ""})
+    task.apply_async(tuple(args), expires=60, headers={"request_id": "of-a-page"})
     theirs = taken(quiet_broker, lane)
     before = timezone.now()
-    assert queue.send(task, args, A_MINUTE)
+    with structlog.contextvars.bound_contextvars(request_id="of-a-page"):
+        assert queue.send(task, args, A_MINUTE)
     ours = taken(quiet_broker, lane)
     assert ours["body"] == theirs["body"]
     assert ours["headers"].keys() == theirs["headers"].keys()
