@@ -17,6 +17,7 @@ ENGINES = ("cnn", "ensemble", "svm")
 SURE = 0.95  # where the finder gives a digit a larger share, a second opinion makes no more answers right
 SURE_AMONG = 0.98  # where the second opinion gives a mark more among its neighbours, to see it alone changes nothing
 COPIES = 10
+MOST_COPIED = 100  # marks: of more, the copies take longer than a preview may
 TURN = 10.0  # degrees, to either side
 GROWTH = 0.1  # share of its size that a copy may be larger or smaller
 SHIFT = 1.5  # pixels, in either direction

@@ -221,7 +221,7 @@ class Reader:
 
     def _reading(self, searched: Searched, engine: str) -> Reading:
         rows = lines(list(searched.found))
-        if len(searched.found) + len(rows) > MOST:
+        if len(searched.found) + len(rows) > (engines.MOST_COPIED if engine == "ensemble" else MOST):
             raise TooManyMarks("There is more on this picture than can be read at once. Send it in parts.")
         opinion = self.opinion(searched, engine)
         vote = confidence.FINDERS_VOTE if engine == "cnn" else 0.0  # the others are elected or compared on their own

@@ -248,6 +248,17 @@ def test_more_marks_than_a_reading_holds_are_refused(reader: Reader) -> None:
     assert len(reader.read(page[: page.shape[0] // 17]).text) > 20
 
 
+def test_the_ensemble_holds_fewer_marks_for_each_costs_it_ten_times_as_much(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(reader.artefact, "classify", lambda windows: asked.append(len(windows)))
+    page = drawn("\n".join(["1741741741741741741741741"] * 5), height=40, brush=4)
+    with pytest.raises(ml.TooManyMarks, match="in parts"):
+        reader.read(page, engine="ensemble")
+    assert asked == []
+
+
 def said(text: str, confidence: float) -> Reading:
     return Reading(text, confidence, (), "")
 
