@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from celery import Task, shared_task
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from ml.errors import PictureError
@@ -108,15 +108,24 @@ def _read_pile(pile: Sequence[Prediction], engine: str, holder: UUID) -> None:
 
 
 def _finish(pile: Sequence[Prediction], readings: Sequence[Reading], holder: UUID, spent: float) -> None:
-    """All or none of them: a pile costs one commit, and one word with the bells' server."""
-    now, words = timezone.now(), {}
-    with transaction.atomic() if len(pile) > 1 else nullcontext():
-        for prediction, reading in zip(pile, readings, strict=True):
-            answer = answers.of_reading(reading) | {"duration_ms": round(spent, 2)}
-            if Prediction.objects.finish(prediction.id, holder, now, answer):
-                words[str(prediction.id)] = answers.told(Status.DONE, now, answer)
-                metrics.read(prediction.engine, spent, reading.confidence)
-    bells.ring(words)
+    """A pile costs one commit, and one word with the bells' server. What breaks that off, as a row that another
+    transaction holds may, costs no reading: they are kept one by one."""
+    pairs, now, finished = list(zip(pile, readings, strict=True)), timezone.now(), []
+    try:
+        with transaction.atomic() if len(pile) > 1 else nullcontext():
+            for prediction, reading in pairs:
+                answer = answers.of_reading(reading) | {"duration_ms": round(spent, 2)}
+                if Prediction.objects.finish(prediction.id, holder, now, answer):
+                    finished.append((prediction, reading, answers.told(Status.DONE, now, answer)))
+    except DatabaseError:
+        if len(pile) == 1:
+            raise
+        for prediction, reading in pairs:
+            _finish([prediction], [reading], holder, spent)
+        return
+    for prediction, reading, _ in finished:
+        metrics.read(prediction.engine, spent, reading.confidence)
+    bells.ring({str(prediction.id): word for prediction, _, word in finished})
 
 
 def _break_off(prediction: Prediction, holder: UUID, error: Exception) -> None:

@@ -2,11 +2,13 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from itertools import count
 from uuid import UUID, uuid4
 
 import pytest
 from celery import Task
+from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 
@@ -51,18 +53,32 @@ def test_a_pile_that_breaks_off_tells_of_nothing_that_is_not_kept(owner: User, m
     rung: dict[str, str] = {}
     monkeypatch.setattr("recognition.bells.ring", rung.update)
     monkeypatch.setattr(Prediction, "png", lambda _: PNG)
-    monkeypatch.setattr(type(Prediction.objects), "finish", failing_after(1, type(Prediction.objects).finish))
+    monkeypatch.setattr(type(Prediction.objects), "finish", failing(range(1, 9), type(Prediction.objects).finish))
     with pytest.raises(OperationalError):
         read(first, second)
     assert {one.status for one in Prediction.objects.all()} == {Status.RUNNING}  # until their lease is over
     assert rung == {}
 
 
-def failing_after(times: int, real: Callable[..., bool]) -> Callable[..., bool]:
-    calls = iter(range(times))
+def test_a_pile_that_breaks_off_is_kept_one_by_one(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = kept(owner), kept(owner)
+    rung: list[str] = []
+    monkeypatch.setattr("recognition.bells.ring", rung.extend)
+    monkeypatch.setattr(Prediction, "png", lambda _: PNG)
+    counted: list[str] = []
+    monkeypatch.setattr("recognition.metrics.read", lambda engine, *_: counted.append(engine))
+    monkeypatch.setattr(type(Prediction.objects), "finish", failing({1}, type(Prediction.objects).finish))
+    read(first, second)
+    assert [(one.status, one.attempts) for one in Prediction.objects.all()] == [(Status.DONE, 1)] * 2
+    assert sorted(rung) == sorted(str(one.id) for one in (first, second))
+    assert counted == ["cnn", "cnn"]
+
+
+def failing(times: Container[int], real: Callable[..., bool]) -> Callable[..., bool]:
+    calls = count()
 
     def finish(*words: object) -> bool:
-        if next(calls, None) is None:
+        if next(calls) in times:
             raise OperationalError("database is locked")
         return real(*words)
 
@@ -76,6 +92,11 @@ def test_whoever_asked_is_told_why_there_is_no_answer(task: Task[..., None], mon
     monkeypatch.setattr("ml.reader.MOST", 1)
     task("bell", b64encode(PNG).decode(), (1.0, 1.0), "cnn")
     assert "in parts" in json.loads(rung["bell"])["refused"]
+
+
+def test_what_nobody_waits_for_any_more_is_ended_before_the_lease_would() -> None:
+    assert tasks.look.time_limit == 2 * tasks.LOOK_SECONDS < settings.LEASE_SECONDS
+    assert tasks.explain.time_limit == 2 * tasks.EXPLAIN_SECONDS
 
 
 def test_a_row_has_room_for_every_reading() -> None:
