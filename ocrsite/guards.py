@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFilesSent
 from django.core.signals import request_started
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
@@ -52,12 +53,17 @@ def _is_readable(kind: str) -> bool:
 
 
 def bodies(get_response: Answer) -> Answer:
-    """By its head, before anybody parses it. Without a Content-Length nothing is read here, so there is no more to
-    bound."""
+    """By its head, before anybody parses it: of a form Django bounds the fields alone, and its files would go to the
+    disk without end. Without a Content-Length nothing is read here, so there is no more to bound."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if _is_too_long(request):
-            raise RequestDataTooBig("more than any form here sends")
+        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            if request.path != reverse("recognition:upload"):
+                raise RequestDataTooBig("more than any form here sends")
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.path)
+            if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE + MOST_AT_ONCE * settings.MAX_IMAGE_BYTES:
+                raise TooManyFilesSent("more than the form takes at once")
         if request.content_type == UNREADABLE:
             raise BadRequest("a charset that no form here has")
         return get_response(request)
@@ -65,14 +71,8 @@ def bodies(get_response: Answer) -> Answer:
     return middleware
 
 
-def _is_too_long(request: HttpRequest) -> bool:
-    """Of a form Django bounds the fields alone: its files would go to the disk without end."""
-    length = int(request.META.get("CONTENT_LENGTH") or 0)
-    one = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if length <= one:
-        return False
-    many = request.path == reverse("recognition:upload") and request.user.is_authenticated
-    return not many or length > one + MOST_AT_ONCE * settings.MAX_IMAGE_BYTES
+def _length(request: HttpRequest) -> int:
+    return int(request.META.get("CONTENT_LENGTH") or 0)
 
 
 def private(get_response: Answer) -> Answer:

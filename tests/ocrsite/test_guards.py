@@ -29,7 +29,7 @@ def announced(client: Client, path: str, size: object) -> int:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", [PAGE, UPLOAD, "/accounts/signup/", "/", CALL, "/api/v1/predictions/"])
+@pytest.mark.parametrize("path", [PAGE, "/accounts/signup/", "/", CALL, "/api/v1/predictions/"])
 def test_more_than_one_picture_is_too_much(settings: Settings, path: str) -> None:
     assert announced(Client(), path, settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1) == 413
 
@@ -53,11 +53,22 @@ def test_who_is_signed_in_may_upload_as_many_as_the_form_takes(browser: Client, 
     for client, path, status in (
         (browser, UPLOAD, 422),  # seen, and found to be no picture
         (browser, reverse("recognition:move"), 413),
-        (Client(), UPLOAD, 413),
+        (Client(), UPLOAD, 302),
     ):
         file = SimpleUploadedFile("a.png", b"x" * 2000)
         assert client.post(path, {"pictures": file, "engine": "cnn"}).status_code == status
-    assert announced(browser, UPLOAD, 1001 + MOST_AT_ONCE * settings.MAX_IMAGE_BYTES) == 413
+    answer = browser.generic(
+        "POST", UPLOAD, b"x", MULTIPART_CONTENT, CONTENT_LENGTH=str(1001 + MOST_AT_ONCE * settings.MAX_IMAGE_BYTES)
+    )
+    assert answer.status_code == 413
+    assert "At most" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_whose_session_ended_over_the_upload_signs_in_again(settings: Settings) -> None:
+    length = str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+    answer = Client().generic("POST", UPLOAD, b"x", MULTIPART_CONTENT, CONTENT_LENGTH=length)
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/upload/")
 
 
 @pytest.mark.django_db
