@@ -88,6 +88,16 @@ class StorageFull(Refused):
         )
 
 
+class Closed(Refused):
+    """Between the look at who asks and what was asked."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    code = "closed"
+
+    def __init__(self) -> None:
+        super().__init__("This account was closed meanwhile.")
+
+
 class KeyReused(Refused):
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     code = "key-reused"

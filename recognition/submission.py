@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from recognition import answers, bells, images, pulse, queue, tasks
-from recognition.errors import Busy, KeyReused, StorageFull, Unreadable
+from recognition.errors import Busy, Closed, KeyReused, StorageFull, Unreadable
 from recognition.images import CleanPicture
 from recognition.lanes import Lane
 from recognition.models import Engine, Prediction, Source, Storage
@@ -124,8 +124,10 @@ def _keep(draft: Prediction, picture: CleanPicture) -> Prediction:
             transaction.on_commit(lambda: _publish(draft), robust=True)  # whatever befalls it, the row is kept
     except (OperationalError, InterfaceError):
         raise  # the row may be there all the same, and needs its picture; if it is not, `orphans` takes that away
-    except BaseException:
+    except BaseException as error:
         draft.picture.delete(save=False)
+        if isinstance(error, IntegrityError) and not User.objects.filter(pk=draft.owner_id).exists():
+            raise Closed from error
         raise
     return draft
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from django.db import IntegrityError
 from django.http import FileResponse, StreamingHttpResponse
 from django.urls import reverse
 from django_filters.rest_framework import DjangoFilterBackend
@@ -27,6 +26,7 @@ from recognition.api import docs, paging
 from recognition.api.prefer import Preference
 from recognition.api.serializers import DrawingSerializer, PredictionSerializer
 from recognition.api.throttles import Previews, Reads, Submissions
+from recognition.errors import Closed
 from recognition.filters import PredictionFilter
 from recognition.models import Engine, Prediction, PredictionQuerySet, Source
 
@@ -124,19 +124,16 @@ class ExportView(OwnPredictions):
 
 
 def _submitted(request: Request, drawing: dict[str, Any]) -> Prediction:
-    owner = cast(User, request.user)
     try:
         return submission.submit(
-            owner=owner,
+            owner=cast(User, request.user),
             image_bytes=drawing["image"],
             source=Source(drawing["source"]),
             engine=Engine(drawing["engine"]),
             idempotency_key=_key(request),
         )
-    except IntegrityError as error:
-        if User.objects.filter(pk=owner.pk).exists():
-            raise
-        raise exceptions.AuthenticationFailed("This account was closed meanwhile.") from error
+    except Closed as error:
+        raise exceptions.AuthenticationFailed(str(error)) from error
 
 
 def _key(request: Request) -> str | None:

@@ -38,6 +38,11 @@ def _page(request: HttpRequest, reading: Prediction, form: CorrectionForm | None
     return render(request, "recognition/prediction.html", context, status=422 if form else 200)
 
 
+def await_reading(reading: Prediction) -> None:
+    with suppress(Prediction.DoesNotExist):  # deleted meanwhile: its page says so
+        submission.wait(reading, PATIENCE)
+
+
 @login_required
 @get_or_post
 def correct(request: HttpRequest, id: UUID) -> HttpResponse:
@@ -74,8 +79,7 @@ def again(request: HttpRequest, id: UUID) -> HttpResponse:
     except FileNotFoundError:
         messages.error(request, "The picture is no longer there.")
         return redirect("recognition:prediction", id)
-    with suppress(Prediction.DoesNotExist):  # deleted meanwhile: its page says so
-        submission.wait(other, PATIENCE)
+    await_reading(other)
     return redirect("recognition:prediction", other.id)
 
 

@@ -19,7 +19,7 @@ from recognition.forms import UploadForm
 from recognition.models import Engine, Prediction, Source
 from recognition.views import owned
 from recognition.views.pages import bench
-from recognition.views.reading import PATIENCE
+from recognition.views.reading import await_reading
 
 
 @login_required
@@ -34,7 +34,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return render(request, "recognition/upload.html", {**bench(), "refusals": refusals}, status=422)
     for name, sentence in refusals:
         messages.error(request, f"{name}: {sentence}")
-    submission.wait(kept[-1], PATIENCE)
+    await_reading(kept[-1])
     if len(kept) == 1:
         return redirect("recognition:prediction", kept[0].id)
     messages.success(request, f"{len(kept)} pictures are in your history.")
