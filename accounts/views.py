@@ -119,7 +119,7 @@ def close(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         closing.close(user)
         logout(request)
-        messages.success(request, "Your account is closed, and all that it held is deleted.")
+        messages.success(request, "Your account is closed, and all that it held is deleted.", extra_tags="forget")
         return redirect("/")
     return render(request, "accounts/close.html", {"form": form, "held": held(user)})
 

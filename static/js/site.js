@@ -60,6 +60,7 @@ window.addEventListener("pageshow", () => sent.clear()); // back from the next p
 
 // Whoever sits down here next must not find the last one's drawing.
 for (const form of findAll("[data-forget]")) form.addEventListener("submit", () => keep([]));
+if (find("[data-forgotten]")) keep([]);
 
 for (const all of findAll("[data-select-all]")) {
   const boxes = findAll(`input[name="${all.dataset.selectAll}"]`);

@@ -20,7 +20,7 @@ def test_it_works(owner: User, browser: Client) -> None:
 
     page = browser.post(URL, {"email": "Owner@example.org"}, follow=True)
 
-    assert "is closed" in page.content.decode()
+    assert "data-forgotten>Your account is closed" in page.content.decode()
     assert not User.objects.exists()
     assert not ApiToken.objects.exists()
 

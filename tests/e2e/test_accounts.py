@@ -212,10 +212,16 @@ def test_closing_it_leaves_no_drawing_for_the_next_person(newcomer: Page, site: 
     draw_a_seven(newcomer, site)
     newcomer.goto(f"{site}account/close/")
     confirm(newcomer)
-    newcomer.get_by_label("Your e-mail address").fill(email)
-    newcomer.get_by_role("button", name="Close my account").click()
+    address, close = newcomer.get_by_label("Your e-mail address"), newcomer.get_by_role("button", name="Close my")
+    address.fill("somebody@example.org")
+    close.click()
+    expect(newcomer.get_by_role("main")).to_contain_text("not the address of the account")
+    assert Pad(newcomer).strokes  # the account is open still, and the drawing its owner's
+    address.fill(email)
+    close.click()
     expect(newcomer.locator(".messages")).to_contain_text("is closed")
     assert Pad(newcomer).ink == 0
+    assert Pad(newcomer).strokes == []
 
 
 def test_signing_out_on_the_page_for_it_leaves_no_drawing_either(newcomer: Page, site: str) -> None:
