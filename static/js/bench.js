@@ -37,7 +37,6 @@ export class Bench {
 
   show(readings, view, place) {
     this.#readings = readings;
-    this.tell(null);
     this.answers.className = readings.length > 1 ? "answers three" : "answers";
     this.answers.replaceChildren(...readings.map((reading) => this.answer.panel(reading, readings.length > 1)));
     this.speak.setAttribute("aria-disabled", false);

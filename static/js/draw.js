@@ -30,7 +30,7 @@ const live = new Live({ address: previews, csrf, onAnswer, onRefusal });
 const pageOf = (id) => `${history}${id}/`;
 const tray = new Tray(find("[data-tray]", root), { address: predictions, csrf, limits: root.dataset, engine: () => engines()[0], answer, pageOf, onRead: showStored });
 
-const anew = () => ({ key: newKey(), state: "" });
+const anew = () => ({ key: newKey(), state: "", unsaved: false });
 let drawing = anew(); // one drawing is kept once, however often Enter is pressed
 let picture = null; // on the pad instead of ink: gives what is asked about
 let handedOver = drawing; // what was on the pad when pictures were handed in
@@ -46,14 +46,18 @@ function askIfAny() { if (picture || !ink.blank) ask(); }
 
 function onAnswer(readings, taken) {
   bench.show(readings, picture ? bench.pictureSize : bench.size, taken);
+  tell(null);
 }
+
+/** What was not saved is told until it is, or is no longer what stands on the pad. */
+function tell(...words) { if (picture || !drawing.unsaved) bench.tell(...words); }
 
 function comfort() {
   return picture || ink.blank ? "" : " Your drawing is kept, and read as soon as it can be.";
 }
 
 function onRefusal(refusal) {
-  bench.tell(refusal.message + (refusal.passing ? comfort() : ""), refusal.passing && el("span", { class: "spinner" }));
+  tell(refusal.message + (refusal.passing ? comfort() : ""), refusal.passing && el("span", { class: "spinner" }));
 }
 
 function inkChanged() {
@@ -87,7 +91,7 @@ async function save() {
   if (!mayBeSaved() || ink.drawing) return;
   if (!mayKeep) { location.assign(signup); return; } // the drawing waits on this device
   const mine = drawing; // strokes that follow while it is on its way make another one
-  mine.state = "saving";
+  Object.assign(mine, { state: "saving", unsaved: false });
   showTools();
   try {
     const prediction = await sendDrawing(mine.key);
@@ -95,7 +99,7 @@ async function save() {
     if (mine === drawing) keep([]); // a reload brings an empty pad, not the same number once more
     onSaved(prediction);
   } catch (error) {
-    mine.state = "";
+    Object.assign(mine, { state: "", unsaved: true });
     onUnsaved(error);
     if (!(error instanceof Refusal)) throw error;
   } finally {
@@ -185,7 +189,9 @@ function brush(by) {
 async function showStored(prediction) {
   if (prediction.status !== "done" || (drawing !== handedOver && !ink.blank)) return;
   const shown = await lay(() => drawn(bench.shownPicture()), prediction.image);
-  if (shown) bench.show([prediction], bench.pictureSize);
+  if (!shown) return;
+  bench.show([prediction], bench.pictureSize);
+  tell(null);
 }
 
 async function take(files) {
@@ -227,8 +233,8 @@ ink.addEventListener("ink", inkChanged);
 radios("brush").forEach((radio) => radio.addEventListener("change", () => (ink.radius = Number(radio.value))));
 radios("engine").forEach((radio) => radio.addEventListener("change", () => { drawing.key = newKey(); askIfAny(); }));
 document.addEventListener("themechange", () => (ink.color = colour()));
-window.addEventListener("online", () => { bench.tell(null); askIfAny(); });
-window.addEventListener("offline", () => bench.tell(`You are offline.${comfort()}`));
+window.addEventListener("online", () => { tell(null); askIfAny(); });
+window.addEventListener("offline", () => tell(`You are offline.${comfort()}`));
 new ResizeObserver(() => { if (ink.fit()) refitted(); }).observe(bench.pad);
 
 tool("camera").hidden = !matchMedia("(pointer: coarse)").matches;

@@ -12,7 +12,8 @@ export class Refusal extends Error {
   }
 }
 
-const PATIENCE = 30; // seconds until a connection counts as hung; who sends a large picture gives it a longer `limit`
+const PATIENCE = 30; // seconds until a connection counts as hung
+const SLOW = 10_000; // bytes a second: a line so slow is still one
 
 // What the API says to a program would not help a person on a page.
 const INSTEAD = {
@@ -40,11 +41,11 @@ export async function refusalOf(response) {
   return new Refusal(sentence, { status: response.status, wait });
 }
 
-/** `signal` drops the question and throws AbortError; after `limit` seconds without an answer it is refused. */
-export async function send(address, { body, csrf, headers = {}, signal, method = "POST", limit = PATIENCE }) {
+/** `signal` drops the question and throws AbortError. Without an answer for long it is refused. */
+export async function send(address, { body, csrf, headers = {}, signal, method = "POST" }) {
   try {
     const response = await fetch(address, {
-      method, body, credentials: "same-origin", signal: within(limit, signal),
+      method, body, credentials: "same-origin", signal: within(patience(body), signal),
       headers: { Accept: "application/json", "X-CSRFToken": csrf, ...headers },
     });
     if (!response.ok) throw await refusalOf(response);
@@ -53,6 +54,12 @@ export async function send(address, { body, csrf, headers = {}, signal, method =
     if (error instanceof Refusal || signal?.aborted) throw error;
     throw new Refusal(navigator.onLine ? "The site does not answer." : "You are offline.");
   }
+}
+
+/** A photograph may be minutes on its way. */
+function patience(form) {
+  const bytes = [...(form?.values() ?? [])].reduce((sum, part) => sum + (part.size ?? 0), 0);
+  return PATIENCE + bytes / SLOW;
 }
 
 /** AbortSignal.any would do, but is missing in browsers of before 2024. */

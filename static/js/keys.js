@@ -20,6 +20,7 @@ export function listen(bench, doing) {
     if (!name || event.defaultPrevented || event.target.closest("textarea, select, input:not([type=radio])")) return;
     if (event.key === "Enter" && event.target.closest("a, button, summary")) return; // theirs
     event.preventDefault();
+    if (name === "clear" && event.repeat) return; // held down it would go on to what lay beneath
     doing[name]();
   });
 }

@@ -2,6 +2,8 @@
 
 import { Refusal, send } from "./http.js";
 
+const LONGEST = 20; // seconds between two tries: each may cost a reader that is busy as much as the first
+
 export class Live {
   #asked = 0;
   #abort = null;
@@ -12,7 +14,7 @@ export class Live {
   }
 
   /** `picture()` gives {blob, …}; `engines` are asked in turn and answered together. */
-  async ask(picture, engines) {
+  async ask(picture, engines, tries = 0) {
     const turn = this.#next();
     const { signal } = (this.#abort = new AbortController());
     try {
@@ -24,7 +26,7 @@ export class Live {
       if (turn !== this.#asked || error.name === "AbortError") return;
       if (!(error instanceof Refusal)) throw error;
       this.onRefusal(error);
-      if (error.passing) this.#timer = setTimeout(() => this.ask(picture, engines), error.wait * 1000);
+      if (error.passing) this.#timer = setTimeout(() => this.ask(picture, engines, tries + 1), pause(error.wait, tries) * 1000);
     }
   }
 
@@ -44,5 +46,8 @@ export class Live {
     return { ...(await send(this.address, { body, csrf: this.csrf, signal })), engine };
   }
 }
+
+/** Twice as long each time, but never less than was asked for. */
+const pause = (wait, tries) => Math.max(wait, Math.min(wait * 2 ** tries, LONGEST));
 
 export const asPng = (paper) => new Promise((done) => paper.toBlob(done, "image/png"));

@@ -153,6 +153,45 @@ def test_a_failed_save_keeps_the_drawing_and_can_be_tried_again(pad: Pad) -> Non
     expect(pad.canvas).to_be_focused()
 
 
+def test_what_was_not_saved_is_told_until_it_is(pad: Pad) -> None:
+    pad.page.context.set_offline(True)
+    pad.write("7")
+    expect(pad.strip).to_contain_text("You are offline. Your drawing is kept")
+    pad.page.keyboard.press("Enter")
+    expect(pad.strip).to_contain_text("Not saved. You are offline.")
+    with pad.page.expect_event("requestfailed"):  # it goes on asking what the drawing says
+        pass
+    expect(pad.strip).to_contain_text("Not saved.")
+    pad.page.context.set_offline(False)
+    pad.reads("7")
+    expect(pad.strip).to_contain_text("Not saved.")
+    pad.page.get_by_role("button", name="Try again").click()
+    expect(pad.page.get_by_text("Saved 7.")).to_be_visible()
+    expect(pad.strip).to_be_hidden()
+
+
+def test_it_asks_a_reader_that_is_away_less_and_less_often(person: Page, address: str) -> None:
+    person.clock.install()
+    person.goto(address + "draw/")
+    asked: list[str] = []
+
+    def away(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=503, json={"detail": "No reader answered in time."}, headers={"Retry-After": "2"})
+
+    person.route(PREVIEWS, away)
+    pad = Pad(person)
+    pad.write("1")
+    expect(pad.strip).to_contain_text("No reader answered in time.")
+    for seconds in (2, 4, 8):
+        before = len(asked)
+        person.clock.run_for(1000 * (seconds - 1))
+        assert len(asked) == before
+        with person.expect_response(PREVIEWS):
+            person.clock.run_for(1000)
+        person.evaluate("() => {}")  # after the page heard of it
+
+
 @pytest.mark.parametrize("change", ["engine", "window"])
 def test_a_save_whose_answer_was_lost_can_be_tried_again_in_another_way(pad: Pad, change: str) -> None:
     def lose(route: Route) -> None:
@@ -169,8 +208,8 @@ def test_a_save_whose_answer_was_lost_can_be_tried_again_in_another_way(pad: Pad
         pad.page.get_by_role("radio", name="Ensemble").check()
         expect(pad.page.locator(".votes")).to_have_count(3)
     else:
-        pad.page.set_viewport_size({"width": 390, "height": 800})
-        expect(pad.strip).to_be_hidden()
+        with pad.page.expect_response(PREVIEWS):
+            pad.page.set_viewport_size({"width": 390, "height": 800})
     pad.button.click()
     expect(pad.button).to_have_text("Saved")
 

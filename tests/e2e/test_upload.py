@@ -1,6 +1,7 @@
 """Pictures come in by every way a person may try, with a script and without."""
 
 import base64
+import os
 import re
 from io import BytesIO
 from pathlib import Path
@@ -233,6 +234,35 @@ def test_a_key_for_the_ink_takes_only_the_picture_off_it(draw: Page, key: str) -
     expect(draw.locator("[data-picture]")).to_be_hidden()
     assert pad.ink == ink
     pad.reads("7")
+
+
+def test_a_key_that_is_held_down_goes_no_further_than_the_picture(draw: Page) -> None:
+    pad = Pad(draw)
+    pad.write("7")
+    ink = pad.ink
+    give(draw, "paste", ("there.png", picture("407")))
+    tray(draw, "there.png")
+    pad.reads("407")
+    for _ in range(3):  # the second and third as a keyboard repeats them
+        draw.keyboard.down("Delete")
+    draw.keyboard.up("Delete")
+    expect(draw.locator("[data-picture]")).to_be_hidden()
+    assert pad.ink == ink
+
+
+def test_a_photograph_has_the_time_that_a_slow_line_takes(visitor: Page, address: str) -> None:
+    visitor.clock.install()
+    visitor.goto(address)
+    pad = Pad(visitor)
+    visitor.route("**/api/v1/previews/", lambda route: None)
+    photograph = BytesIO()
+    Image.frombytes("L", (1000, 1000), os.urandom(1_000_000)).save(photograph, "PNG")
+    give(visitor, "paste", ("photo.png", photograph.getvalue()))
+    visitor.wait_for_function("() => document.querySelector('[data-answers]').className.includes('stale')")
+    visitor.clock.fast_forward("02:00")
+    expect(pad.strip).to_be_hidden()
+    visitor.clock.fast_forward("00:20")
+    expect(pad.strip).to_have_text("The site does not answer.")
 
 
 def test_under_a_picture_no_ink_is_saved(draw: Page) -> None:
