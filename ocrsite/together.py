@@ -2,6 +2,7 @@
 
 It is run as a file and imports nothing of the site, for it makes a copy of itself for each of them."""
 
+import ctypes
 import os
 import signal
 import sys
@@ -17,15 +18,29 @@ from honcho.process import Popen, Process
 ROOT = Path(__file__).resolve().parent.parent
 PROCFILE = ROOT / "Procfile"
 OUT_OF_ONE = ("live", "reads", "scheduler")  # they load the same, so one process loads it and is copied
+PR_SET_PDEATHSIG = 1  # as Linux counts
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # held back by `up` until somebody can answer them
 
 
 class Part(Process):  # type: ignore[misc]
-    """Its log goes straight to where this one's goes: to pass it on was a twentieth of the work for an answer."""
+    """Its log goes straight to where this one's goes: to pass it on was a twentieth of the work for an answer.
+
+    Killed, the keeper can end nobody: the copy that stands for it dies with it, and asks what it started to end."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._child_ctor = partial(Popen, stderr=sys.stdout.fileno())
+        ends = partial(end_with_parent, signal.SIGTERM)
+        self._child_ctor = partial(Popen, stderr=sys.stdout.fileno(), preexec_fn=ends)
+
+    def run(self, *args: Any, **kwargs: Any) -> None:
+        end_with_parent(signal.SIGKILL)
+        super().run(*args, **kwargs)
+
+
+def end_with_parent(by: signal.Signals) -> None:
+    """This process gets the signal when the one that started it is gone, however that ended."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, by)
 
 
 class Together(Manager):  # type: ignore[misc]

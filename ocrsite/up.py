@@ -62,7 +62,7 @@ def check_room(var: Path) -> None:
 
 def be_the_only_one(var: Path) -> None:
     """A second site would take away the first one's broker and its counts. The lock goes over to what this process
-    becomes, and ends with it however it ends."""
+    becomes and to its copies, and none of them outlives it."""
     lock = os.open(var / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     os.set_inheritable(lock, True)
     try:

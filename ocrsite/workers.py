@@ -3,7 +3,6 @@
 python -m ocrsite.workers live reads scheduler      lines of the Procfile, each run by a copy of this process
 """
 
-import ctypes
 import gc
 import os
 import shlex
@@ -17,14 +16,13 @@ from runpy import run_module, run_path
 import django
 from setproctitle import setproctitle
 
-from ocrsite.together import ROOT, lines
+from ocrsite.together import ROOT, end_with_parent, lines
 
 SHARED = (
     *("celery.bin.celery", "celery.apps.worker", "celery.concurrency.prefork", "celery.worker.consumer"),
     *("recognition.worker", "recognition.management.commands.schedule"),
     *("ml.reader", "ai_edge_litert.interpreter", "PIL.PngImagePlugin"),
 )
-DIES_WITH_ITS_PARENT = 1  # Linux calls it PR_SET_PDEATHSIG
 
 
 def main(names: Collection[str]) -> int:
@@ -68,8 +66,7 @@ def copy(line: str) -> int:
 
 def become(words: list[str]) -> None:
     """What a Python started with these words would be: `python FILE …` or the name of a module."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(DIES_WITH_ITS_PARENT, signal.SIGKILL)
+    end_with_parent(signal.SIGKILL)
     setproctitle(" ".join(words))
     if words[0] == "python":
         sys.argv = words[1:]

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from ocrsite import up
 from tests.e2e.site import Site
 from tests.machines import ROOT, until
 from tests.pictures import drawing
@@ -152,6 +154,20 @@ def test_ctrl_c_ends_all_of_it(running: Running) -> None:
     assert running.site.process is not None
     assert running.site.process.wait(30) == 0
     assert [command for number, command in started.items() if lives(number)] == []
+
+
+def test_killed_itself_nothing_outlives_it_and_the_next_may_start(tmp_path: Path) -> None:
+    site = Site()
+    try:
+        running = Running(site, site.start(tmp_path), "")
+        assert site.process is not None
+        started = [psutil.Process(number) for number in running.processes()]
+        site.process.kill()
+        _, left = psutil.wait_procs(started, 30)
+        assert not left
+        up.be_the_only_one(tmp_path)
+    finally:
+        site.stop()
 
 
 PARTS = {
