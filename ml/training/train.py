@@ -84,7 +84,7 @@ def teach(plan: Plan, data: Folder, courses: Path) -> None:
 
 
 def _made_of(plan: Plan, data: Folder) -> str:
-    return stand.fingerprint(asdict(plan), SEED, MNIST, data.hashes())
+    return stand.fingerprint(VERSION, asdict(plan), PAGES, WINDOWS, SEED, MNIST, data.hashes())
 
 
 def _pages(pool: glyphs.Pool, seed: int, step: int) -> Batch:
@@ -110,8 +110,8 @@ def _untaught(plans: dict[str, Plan], data: Folder, courses: Path) -> list[str]:
 
 
 def _waits(plan: Plan, data: Folder, courses: Path) -> bool:
-    earlier = stand.found(courses / plan.name)
-    return earlier is not None and earlier.ended and earlier.made_of == _made_of(plan, data)
+    earlier, network = stand.found(courses / plan.name), courses / f"{plan.name}.keras"
+    return earlier is not None and earlier.ended and earlier.made_of == _made_of(plan, data) and network.exists()
 
 
 def _together(args: argparse.Namespace, names: Sequence[str]) -> int:
