@@ -16,7 +16,7 @@ SIGNS = {
     "broker": ("valkey-server", "redis-server", "ocrsite.broker"),
     "database": ("postgres",),
     "scheduler": ("manage.py schedule",),
-    "workers": ("ocrsite.workers",),
+    "workers": ("ocrsite.workers", "ocrsite/waiting.py"),
 }
 REST = "starter"  # what started the others and waits for their end
 

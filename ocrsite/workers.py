@@ -9,13 +9,14 @@ import shlex
 import signal
 import sys
 from collections.abc import Collection
-from contextlib import suppress
 from importlib import import_module
 from runpy import run_module, run_path
+from typing import NoReturn
 
 import django
 from setproctitle import setproctitle
 
+from ocrsite import waiting
 from ocrsite.together import ROOT, end_with_parent, lines
 
 SHARED = (
@@ -25,26 +26,13 @@ SHARED = (
 )
 
 
-def main(names: Collection[str]) -> int:
-    """Run these until one of them ends or this is asked to end; then all of them end."""
+def main(names: Collection[str]) -> NoReturn:
+    """Start a copy for each, and become what waits for them."""
     load()
     known = lines()
-    children = {copy(known[name]) for name in names}
-    asked: list[int] = []
-
-    def stop(number: int, _: object) -> None:
-        asked.append(number)
-        end(children)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    first, status = os.wait()
-    left = children - {first}
-    end(left)
-    for child in left:
-        os.waitpid(child, 0)
-    code = 0 if asked else os.waitstatus_to_exitcode(status)  # asked early, a copy ends by the signal itself
-    return code if code >= 0 else 128 - code
+    signal.pthread_sigmask(signal.SIG_BLOCK, waiting.ENDINGS)
+    children = [copy(known[name]) for name in names]
+    os.execv(sys.executable, [sys.executable, "-P", waiting.__file__, *map(str, children)])
 
 
 def load() -> None:
@@ -67,6 +55,7 @@ def copy(line: str) -> int:
 def become(words: list[str]) -> None:
     """What a Python started with these words would be: `python FILE …` or the name of a module."""
     end_with_parent(signal.SIGKILL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, waiting.ENDINGS)
     setproctitle(" ".join(words))
     if words[0] == "python":
         sys.argv = words[1:]
@@ -77,11 +66,5 @@ def become(words: list[str]) -> None:
     sys.exit()
 
 
-def end(children: Collection[int]) -> None:
-    for child in children:
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGTERM)
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])

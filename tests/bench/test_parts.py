@@ -24,6 +24,7 @@ def test_each_process_of_the_site_is_the_part_it_is_called(line: str) -> None:
         ("redis-server 127.0.0.1:6379", "broker"),
         ("[celeryd: reads@clinic:ForkPoolWorker-2]", "reads"),
         ("python -m ocrsite.workers live reads scheduler", "workers"),
+        ("python -P /srv/scrawl/ocrsite/waiting.py 3 4 5", "workers"),
         ("postgres: scrawl postgres 127.0.0.1(5000) idle", "database"),
         ("/x/bin/python -P /x/ocrsite/together.py http://127.0.0.1:8000 web", REST),
     ],
