@@ -108,7 +108,7 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
             # of 32 clients at once are told «database is locked».
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },
     }
 else:
