@@ -26,8 +26,8 @@ FORMAT = 3  # of the folder: raised when an older reader could not use a newer o
 class Network:
     """One `.tflite` file. A shape other than the last one's costs a tenth more."""
 
-    def __init__(self, content: bytes) -> None:
-        self._content = content
+    def __init__(self, file: Path) -> None:
+        self._file = file
         self._shape: tuple[int, ...] = ()
         self._lock = threading.Lock()  # an interpreter holds its input: two threads would mix theirs
 
@@ -48,7 +48,7 @@ class Network:
         """And where it takes its input and gives its answer."""
         from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415 -- who only checks the files goes without
 
-        network = Interpreter(model_content=self._content, num_threads=1)
+        network = Interpreter(model_path=str(self._file), num_threads=1)  # in memory once for all processes
         return network, network.get_input_details()[0]["index"], network.get_output_details()[0]["index"]
 
 
@@ -57,8 +57,8 @@ class Artefact:
 
     def __init__(self, folder: Path, card: dict[str, Any]) -> None:
         self.folder, self.card = folder, card
-        self.find = Network(self._content("finder.tflite"))
-        self.name = Network(self._content("second_opinion.tflite"))
+        self.find = Network(self._file("finder.tflite"))
+        self.name = Network(self._file("second_opinion.tflite"))
 
     @classmethod
     def load(cls, folder: Path = SHIPPED) -> "Artefact":
@@ -90,10 +90,10 @@ class Artefact:
             logits[i] = self.name(window[None].astype(np.float32) / 255)[0]
         return softmax(logits / np.float32(self.card["temperature"]))
 
-    def _content(self, name: str) -> bytes:
+    def _file(self, name: str) -> Path:
         if name not in self.card["files"]:
             raise ArtefactError(f"The card in {self.folder} does not list {name}.")
-        return (self.folder / name).read_bytes()
+        return self.folder / name
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

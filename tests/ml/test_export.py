@@ -1,5 +1,8 @@
 """What is exported answers as what was trained."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import keras
 import numpy as np
 import pytest
@@ -15,6 +18,7 @@ from ml.training.export import DEFAULT, Weights, to_tflite
 from ml.window import alone
 
 STEPS = 60
+Export = Callable[[keras.Model, Weights], Network]
 
 
 @pytest.fixture(scope="module")
@@ -29,19 +33,28 @@ def inks() -> list[NDArray[np.uint8]]:
     return [255 - case.picture[::4, ::4, 0] for case in strings.cases(4)]
 
 
-def test_the_second_opinion_in_float_is_keras_to_the_fourth_place(windows: NDArray[np.uint8]) -> None:
+@pytest.fixture
+def exported(tmp_path: Path) -> Export:
+    def export(model: keras.Model, weights: Weights) -> Network:
+        file = tmp_path / "network.tflite"
+        file.write_bytes(to_tflite(model, weights))
+        return Network(file)
+
+    return export
+
+
+def test_the_second_opinion_in_float_is_keras_to_the_fourth_place(exported: Export, windows: NDArray[np.uint8]) -> None:
     keras.utils.set_random_seed(1)
     model = networks.second_opinion()
-    shipped = Network(to_tflite(model, "float32"))
-    found = of_names(model.predict_on_batch, shipped, windows[:128])
+    found = of_names(model.predict_on_batch, exported(model, "float32"), windows[:128])
     assert found.apart < 1e-4
 
 
-def test_the_finder_in_float_is_keras_to_the_fourth_place(inks: list[NDArray[np.uint8]]) -> None:
+def test_the_finder_in_float_is_keras_to_the_fourth_place(exported: Export, inks: list[NDArray[np.uint8]]) -> None:
     keras.utils.set_random_seed(1)
     model = networks.finder()
     model.get_layer("answers").bias.assign(np.zeros(networks.ANSWERS))  # sees centres everywhere
-    found = of_finds(model.predict_on_batch, Network(to_tflite(model, "float32")), inks)
+    found = of_finds(model.predict_on_batch, exported(model, "float32"), inks)
     assert found.apart < 1e-4
     assert found.same.value > 0.999
 
@@ -62,8 +75,7 @@ def trained() -> keras.Model:
 
 @pytest.mark.parametrize("weights", ["int8", DEFAULT])
 def test_a_trained_second_opinion_gives_the_same_answers(
-    trained: keras.Model, windows: NDArray[np.uint8], weights: Weights
+    exported: Export, trained: keras.Model, windows: NDArray[np.uint8], weights: Weights
 ) -> None:
-    shipped = Network(to_tflite(trained, weights))
-    found = of_names(trained.predict_on_batch, shipped, windows)
+    found = of_names(trained.predict_on_batch, exported(trained, weights), windows)
     assert found.same.value >= 0.9995
