@@ -6,7 +6,6 @@ from itertools import cycle, islice
 from statistics import median
 from time import perf_counter, sleep
 from typing import Any
-from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -34,9 +33,8 @@ def measured(pngs: Sequence[bytes], count: int) -> dict[str, Any]:
         )
         for name, picture in islice(cycle(zip(names, pictures, strict=True)), count)
     ]  # fmt: skip
-    ids = [prediction.id for prediction in Prediction.objects.bulk_create(draft, batch_size=500)]
     share = count // ROUNDS
-    rounds = [(_read(ids[n * share : (n + 1) * share]), _read_alone(share)) for n in range(ROUNDS)]
+    rounds = [(_read(draft[n * share : (n + 1) * share]), _read_alone(share)) for n in range(ROUNDS)]
     return {
         "pictures": count,
         "a_task": PILE,
@@ -46,8 +44,9 @@ def measured(pngs: Sequence[bytes], count: int) -> dict[str, Any]:
     }
 
 
-def _read(ids: Sequence[UUID]) -> float:
+def _read(draft: Sequence[Prediction]) -> float:
     """How many a second, to the last of them."""
+    ids = [prediction.id for prediction in Prediction.objects.bulk_create(draft, batch_size=500)]
     began = perf_counter()
     for start in range(0, len(ids), PILE):
         queue.publish(tasks.read, ids[start : start + PILE], expires=FAR)
