@@ -5,6 +5,8 @@ SHAPE=production measures it on PostgreSQL and Redis, each a server of this run'
 import atexit
 import logging
 import os
+import signal
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -23,6 +25,7 @@ for name in (*HURRIED, *NOTHING_KEPT, *OF_MAKE):
 os.environ |= {"DJANGO_SETTINGS_MODULE": "ocrsite.settings"}
 os.environ |= dict.fromkeys(("PREVIEW_RATE", "SUBMIT_RATE", "READ_RATE"), NO_LIMIT)
 django.setup()
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # and what it started is ended, as by Ctrl-C
 logging.disable(logging.INFO)  # of this process; the site logs as ever
 
 from django.conf import settings  # noqa: E402 -- only now are there any
