@@ -169,9 +169,6 @@ class ApiToken(models.Model):
         held = {Scope.READ: self.can_read, Scope.WRITE: self.can_write}
         return tuple(scope for scope, has in held.items() if has)
 
-    def is_live(self, now: datetime) -> bool:
-        return self.revoked_at is None and self.expires_at > now
-
     def touch(self, now: datetime) -> None:
         """Note the use, to the minute: at most one cheap UPDATE a minute, however busy the program."""
         minute = now.replace(second=0, microsecond=0)
