@@ -2,7 +2,7 @@
 
 import { Refusal, send } from "./http.js";
 
-const LONGEST = 20; // seconds between two tries: each may cost a reader that is busy as much as the first
+const LONGEST = 8; // seconds between two tries: each may cost a reader that is busy as much as the first
 
 export class Live {
   #asked = 0;
