@@ -33,6 +33,7 @@ def ended(data: Folder, courses: Path, name: str) -> None:
     (courses / name).mkdir(parents=True)
     plan = train.planned(None)[name]
     Stand(train._made_of(plan, data), plan.steps, ended=True).keep(courses / name)
+    (courses / f"{name}.keras").write_bytes(b"its weights")
 
 
 def given(folder: Path, **others: Any) -> argparse.Namespace:
@@ -43,6 +44,12 @@ def given(folder: Path, **others: Any) -> argparse.Namespace:
 def test_what_ended_before_the_other_is_not_taught_twice(data: Folder, tmp_path: Path) -> None:
     ended(data, tmp_path, "second_opinion")
     assert train._untaught(train.planned(None), data, tmp_path) == ["finder"]
+
+
+def test_a_course_whose_network_is_gone_is_taught_anew(data: Folder, tmp_path: Path) -> None:
+    ended(data, tmp_path, "second_opinion")
+    (tmp_path / "second_opinion.keras").unlink()
+    assert train._untaught(train.planned(None), data, tmp_path) == ["finder", "second_opinion"]
 
 
 def test_after_the_export_both_are_taught_anew(data: Folder, tmp_path: Path) -> None:
