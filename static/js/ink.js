@@ -34,17 +34,17 @@ export class Ink extends SignaturePad {
 
   set color(color) {
     this.penColor = color;
-    this.#show(this.strokes.map((stroke) => ({ ...stroke, penColor: color })));
+    this.#settle();
   }
 
-  /** Replace the ink by these strokes as one step that undo takes back. */
-  replace(strokes) {
+  /** As one step that undo takes back. */
+  wipe() {
+    if (!this.strokes.length || this.drawing) return;
     this.#remember(this.strokes.slice());
-    this.#show(strokes);
+    this.#show([]);
     this.#tell();
   }
 
-  wipe() { if (this.strokes.length) this.replace([]); }
   restore(strokes) { this.#show(this.#onto(strokes)); this.#tell(); }
   undo() { this.#step(this.#past, this.#future); }
   redo() { this.#step(this.#future, this.#past); }
@@ -67,8 +67,10 @@ export class Ink extends SignaturePad {
 
   penUp() { this.#tell(); }
 
-  /** Match the canvas to its place on the page and to the screen's density, and keep all ink on it. Says whether anything changed. */
+  /** Match the canvas to its place on the page and to the screen's density, and keep all ink on it. Says whether anything changed.
+   *  Not under a hand that draws: its stroke's end does it. */
   fit() {
+    if (this.drawing) return false;
     const { width, height } = this.canvas.getBoundingClientRect();
     const ratio = Math.max(1, window.devicePixelRatio || 1);
     const wanted = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -103,7 +105,15 @@ export class Ink extends SignaturePad {
     return { paper, left, top, scale };
   }
 
+  /** Never while a stroke is drawn: signature_pad forgets whose it is, and would neither end it nor begin another. */
   #show(strokes) { this.fromData(strokes); }
+
+  /** All ink onto today's paper, in today's colour. */
+  #settle() {
+    if (this.drawing || this.fit()) return;
+    const shown = this.#onto(this.strokes);
+    if (shown !== this.strokes) this.#show(shown);
+  }
 
   /** Strokes from another time, in today's colour and no larger than today's paper. */
   #onto(strokes, paper = this.canvas.getBoundingClientRect()) {
@@ -133,11 +143,12 @@ export class Ink extends SignaturePad {
 
   #strokeEnded(event) {
     const before = this.strokes.slice(0, -1);
-    if (event.type === "pointercancel") this.#show(before); // the system took the finger or a palm: that was no stroke
+    if (event.type.endsWith("cancel")) this.#show(before); // the system took the finger or a palm: that was no stroke
     else {
       this.#remember(before);
       this.#drawEnd(this.strokes.at(-1));
     }
+    this.#settle();
     this.#tell();
   }
 
@@ -168,6 +179,12 @@ export class Ink extends SignaturePad {
   _pointerEventToSignatureEvent(event) {
     const pressure = event.pointerType === "pen" && event.pressure > 0 ? event.pressure : 0.5;
     return { ...super._pointerEventToSignatureEvent(event), pressure };
+  }
+
+  // An iPad passes for a Mac and is asked by touches, among which a finger's have no force.
+  _touchEventToSignatureEvent(event) {
+    const seen = super._touchEventToSignatureEvent(event);
+    return { ...seen, pressure: seen.pressure || 0.5 };
   }
 
   _handlePointerMove(event) {

@@ -37,6 +37,7 @@ export class KeyboardPen {
 
   #toggle() {
     if (this.#down) { this.ink.penUp(); return; }
+    if (this.ink.drawing) return; // a hand draws
     this.#down = true;
     this.ink.penDown(this.#at);
     this.say("Pen down");

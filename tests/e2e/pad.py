@@ -68,7 +68,8 @@ class Device:
         self.session = pad.page.context.new_cdp_session(pad.page)
 
     def touch(self, kind: str, points: Sequence[Point] = ()) -> None:
-        places = [dict(zip("xy", self.pad.on_page(point), strict=True)) for point in points]
+        at = [self.pad.on_page(point) for point in points]
+        places = [{"x": x, "y": y, "force": 0} for x, y in at]  # as an iPad tells of fingers
         self.session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
 
     def finger(self, stroke: Stroke, end: str = "touchEnd") -> None:

@@ -1,8 +1,11 @@
 """The pad takes ink from every hand, and gives none of it away."""
 
-import pytest
-from playwright.sync_api import Page, expect
+from collections.abc import Callable, Iterator
 
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import WINDOW, opened
 from tests.e2e.pad import Device, Pad
 
 LINE = [(80.0, 80.0), (120.0, 90.0), (180.0, 110.0), (240.0, 110.0)]
@@ -109,6 +112,59 @@ def test_a_cancelled_stroke_goes_and_the_next_one_is_not_stuck_to_it(pad: Pad) -
     strokes = pad.page.evaluate("JSON.parse(localStorage.getItem('scrawl.ink')).strokes")
     assert len(strokes) == 1
     assert min(point["y"] for point in strokes[0]["points"]) > 150
+
+
+HAPPENINGS: dict[str, Callable[[Page], object]] = {
+    "Delete": lambda page: page.keyboard.press("Delete"),
+    "the keyboard's pen": lambda page: page.keyboard.press("Space"),
+    "another theme": lambda page: page.emulate_media(color_scheme="dark"),
+    "a narrower window": lambda page: page.set_viewport_size({"width": 700, "height": 900}),
+    "a wider window": lambda page: page.set_viewport_size({"width": 1400, "height": 900}),
+}
+
+
+@pytest.mark.parametrize("happening", HAPPENINGS)
+def test_whatever_happens_during_a_stroke_the_pad_goes_on(pad: Pad, happening: str) -> None:
+    pad.draw(LINE)
+    pad.page.mouse.move(*pad.on_page(OTHER_LINE[0]))
+    pad.page.mouse.down()
+    pad.page.mouse.move(*pad.on_page(OTHER_LINE[1]), steps=3)
+    HAPPENINGS[happening](pad.page)
+    pad.page.wait_for_timeout(200)  # until the page has taken note
+    pad.page.mouse.move(*pad.on_page(OTHER_LINE[2]), steps=3)
+    pad.page.mouse.up()
+    assert len(pad.strokes) == 2
+    assert pad.strokes[0]["penColor"] == pad.strokes[1]["penColor"] == ink_colour(pad)
+    pad.draw(LINE)
+    assert len(pad.strokes) == 3
+    for _ in range(3):
+        pad.tool("Undo")
+    assert pad.ink == 0
+
+
+def ink_colour(pad: Pad) -> str:
+    return str(pad.canvas.evaluate("canvas => getComputedStyle(canvas).color"))
+
+
+@pytest.fixture
+def ipad(browser: Browser, address: str) -> Iterator[Pad]:
+    """It says that it is a Mac, and signature_pad asks it for touches."""
+    safari = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Safari/605.1.15"
+    for page in opened(browser.new_context(viewport=WINDOW, user_agent=safari, has_touch=True)):
+        page.goto(address)
+        yield Pad(page)
+
+
+def test_on_an_ipad_a_finger_draws_as_broad_as_elsewhere(ipad: Pad, pad: Pad) -> None:
+    Device(ipad).finger(LINE)
+    Device(pad).finger(LINE)
+    assert ipad.ink == pytest.approx(pad.ink, rel=0.05)
+
+
+def test_on_an_ipad_a_cancelled_stroke_goes(ipad: Pad) -> None:
+    Device(ipad).finger(LINE)
+    Device(ipad).finger(OTHER_LINE, end="touchCancel")
+    assert len(ipad.strokes) == 1
 
 
 def test_a_hand_that_leaves_the_pad_shrinks_nothing(pad: Pad) -> None:
