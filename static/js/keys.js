@@ -4,7 +4,14 @@ const BRACKETS = { "[": "thinner", "]": "thicker" };
 // A Mac's delete key is Backspace to a browser.
 const LETTERS = { p: "pen", e: "erase", u: "upload", r: "speak", ...BRACKETS, Delete: "clear", Backspace: "clear", Enter: "save" };
 
-function command({ key, ctrlKey, metaKey, altKey, shiftKey }) {
+/** The Latin letter of that place on the keyboard, where the layout has another alphabet there. */
+function latin({ key, code }) {
+  return key.length === 1 && key > "\x7f" && code.startsWith("Key") ? code.slice(-1).toLowerCase() : key;
+}
+
+function command(event) {
+  const { ctrlKey, metaKey, altKey, shiftKey } = event;
+  const key = latin(event);
   if (altKey) return BRACKETS[key] ?? null; // many keyboards have them with Option or AltGr alone
   if (!ctrlKey && !metaKey) return LETTERS[key] ?? LETTERS[key.toLowerCase()] ?? null;
   if (key.toLowerCase() === "z") return shiftKey ? "redo" : "undo";

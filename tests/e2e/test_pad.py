@@ -253,6 +253,13 @@ def test_a_mac_s_keys_clear_the_pad_and_change_the_brush(pad: Pad) -> None:
     assert pad.ink == 0
 
 
+@pytest.mark.parametrize("letter", ["я", "ζ", "Я"])
+def test_undo_is_where_it_is_on_a_keyboard_of_another_alphabet(pad: Pad, letter: str) -> None:
+    pad.draw(LINE)
+    pad.canvas.dispatch_event("keydown", {"key": letter, "code": "KeyZ", "ctrlKey": True, "bubbles": True})
+    assert pad.ink == 0
+
+
 @pytest.mark.parametrize("key", ["Control+z", "Delete"])
 def test_ink_that_is_taken_from_under_the_keyboard_s_pen_lifts_it(pad: Pad, key: str) -> None:
     pad.draw(LINE)
