@@ -58,6 +58,8 @@ export class Bench {
     speechSynthesis.speak(Object.assign(new SpeechSynthesisUtterance(this.spoken), { lang: "en", rate: 0.95 }));
   }
 
+  get told() { return this.state.hidden ? null : this.state.firstChild.textContent; }
+
   /** A strip on the pad: words, and parts to act with. Null takes it away. */
   tell(words, ...parts) {
     if (this.state.contains(document.activeElement)) this.ink.focus({ preventScroll: true }); // or it fell to the page

@@ -57,7 +57,8 @@ function comfort() {
 }
 
 function onRefusal(refusal) {
-  tell(refusal.message + (refusal.passing ? comfort() : ""), refusal.passing && el("span", { class: "spinner" }));
+  const words = refusal.message + (refusal.passing ? comfort() : "");
+  if (words !== bench.told) tell(words, refusal.passing && el("span", { class: "spinner" })); // each try would be spoken
 }
 
 function inkChanged() {
@@ -89,7 +90,7 @@ function mayBeSaved() {
 
 async function save() {
   if (!mayBeSaved() || ink.drawing) return;
-  if (!mayKeep) { location.assign(signup); return; } // the drawing waits on this device
+  if (!mayKeep) { stay(); location.assign(signup); return; }
   const mine = drawing; // strokes that follow while it is on its way make another one
   Object.assign(mine, { state: "saving", unsaved: false });
   showTools();
@@ -130,10 +131,14 @@ function savedWords({ status, text, error }) {
 }
 
 function onUnsaved(error) {
+  stay();
   const why = error instanceof Refusal ? error.message : "Something went wrong here.";
   const again = el("button", { type: "button", onclick: save }, "Try again");
   bench.tell(`Not saved. ${why}`, error.status === 401 ? el("a", { class: "button", href: signin }, "Sign in") : again);
 }
+
+/** The drawing waits on this device: another tab of the site may have emptied the place since. */
+function stay() { if (!ink.blank) keep(ink.strokes); }
 
 function startAnew() {
   find(".toast").remove();
@@ -235,6 +240,7 @@ radios("engine").forEach((radio) => radio.addEventListener("change", () => { dra
 document.addEventListener("themechange", () => (ink.color = colour()));
 window.addEventListener("online", () => { tell(null); askIfAny(); });
 window.addEventListener("offline", () => tell(`You are offline.${comfort()}`));
+window.addEventListener("beforeunload", (event) => { if (drawing.state === "saving" || tray.sending) event.preventDefault(); });
 new ResizeObserver(() => { if (ink.fit()) refitted(); }).observe(bench.pad);
 
 tool("camera").hidden = !matchMedia("(pointer: coarse)").matches;

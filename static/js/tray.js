@@ -7,6 +7,8 @@ import { fitting } from "./pictures.js";
 const PATIENCE = 60; // polls of a second each before a waiting picture is left to the history
 
 export class Tray {
+  sending = 0; // pictures on their way up: whoever leaves now loses them
+
   constructor(list, { address, csrf, limits, engine, answer, pageOf, onRead }) {
     Object.assign(this, { list, address, csrf, limits, engine, answer, pageOf, onRead });
   }
@@ -51,12 +53,14 @@ export class Tray {
     body.append("image", file, file.name);
     body.append("engine", this.engine());
     body.append("source", "upload");
+    this.sending += 1;
     return new Promise((done, refuse) => {
       const request = new XMLHttpRequest();
       request.open("POST", this.address);
       const headers = { Accept: "application/json", Prefer: "wait=10", "X-CSRFToken": this.csrf, "Idempotency-Key": newKey() };
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
       request.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
+      request.upload.onloadend = () => { this.sending -= 1; };
       request.onerror = () => refuse(new Refusal("It could not be sent. Check the connection and try again."));
       request.onload = async () => {
         const response = new Response(request.responseText, { status: request.status, headers: { "Retry-After": request.getResponseHeader("Retry-After") ?? "" } });

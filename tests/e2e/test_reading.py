@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from tests.e2e.pad import Pad
 from tests.e2e.people import PASSWORD
@@ -153,6 +153,40 @@ def test_a_failed_save_keeps_the_drawing_and_can_be_tried_again(pad: Pad) -> Non
     expect(pad.canvas).to_be_focused()
 
 
+def test_what_is_not_saved_stays_on_the_device_whatever_another_tab_did(pad: Pad) -> None:
+    pad.write("407")
+    pad.reads("407")
+    pad.page.evaluate("localStorage.clear()")  # as signing out and saving do
+    pad.page.route(PREDICTIONS, lambda route: route.fulfill(status=401, json={}))
+    pad.page.keyboard.press("Enter")
+    expect(pad.strip).to_contain_text("whatever you drew stays on this device")
+    pad.page.reload()
+    pad.reads("407")
+
+
+def test_who_leaves_while_it_is_saved_is_asked_whether_to(pad: Pad) -> None:
+    waiting: list[Route] = []
+    pad.page.route(PREDICTIONS, lambda route: waiting.append(route))  # noqa: PLW0108 -- it marks its handler
+    pad.write("7")
+    pad.reads("7")
+    with pad.page.expect_request(PREDICTIONS):
+        pad.page.keyboard.press("Enter")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    pad.page.on("dialog", stay)
+    pad.page.get_by_role("link", name="History").click()
+    assert asked == ["beforeunload"]
+    waiting[0].continue_()
+    expect(pad.button).to_have_text("Saved")
+    pad.page.get_by_role("link", name="History").click()
+    expect(pad.page.get_by_role("heading", level=1)).to_have_text("History")
+    assert len(asked) == 1
+
+
 def test_what_was_not_saved_is_told_until_it_is(pad: Pad) -> None:
     pad.page.context.set_offline(True)
     pad.write("7")
@@ -183,6 +217,11 @@ def test_it_asks_a_reader_that_is_away_less_and_less_often(person: Page, address
     pad = Pad(person)
     pad.write("1")
     expect(pad.strip).to_contain_text("No reader answered in time.")
+    person.evaluate("""() => {
+        window.told = 0;
+        const strip = document.querySelector("[data-state]");
+        new MutationObserver(() => { window.told += 1; }).observe(strip, {childList: true, subtree: true});
+    }""")
     for seconds in (2, 4, 8):
         before = len(asked)
         person.clock.run_for(1000 * (seconds - 1))
@@ -190,6 +229,7 @@ def test_it_asks_a_reader_that_is_away_less_and_less_often(person: Page, address
         with person.expect_response(PREVIEWS):
             person.clock.run_for(1000)
         person.evaluate("() => {}")  # after the page heard of it
+    assert person.evaluate("window.told") == 0  # who listens is not told the same again and again
 
 
 @pytest.mark.parametrize("change", ["engine", "window"])
