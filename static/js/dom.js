@@ -16,11 +16,13 @@ export const svg = (tag, attributes = {}, ...children) => fill(document.createEl
 export const find = (selector, root = document) => root.querySelector(selector);
 export const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+const shelf = el("div", { role: "status" }); // there before its words: what comes with them may stay unspoken
+document.body.append(shelf);
+
 /** A word at the foot of the page with something to do about it. One at a time; gone after a while. */
 export function toast(words, ...actions) {
-  find(".toast")?.remove();
-  const bar = el("div", { class: "toast", role: "status" }, el("span", {}, words), ...actions);
-  document.body.append(bar);
+  const bar = el("div", { class: "toast" }, el("span", {}, words), ...actions);
+  shelf.replaceChildren(bar);
   setTimeout(() => bar.matches(":focus-within, :hover") || bar.remove(), 8000);
   return bar;
 }

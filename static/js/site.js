@@ -27,15 +27,16 @@ find("[data-theme-switch]")?.addEventListener("click", () => choose(theme() === 
 system.addEventListener("change", () => { showTheme(); document.dispatchEvent(new CustomEvent("themechange")); });
 showTheme();
 
-for (const button of findAll("[data-copy]")) {
-  button.hidden = false;
+for (const button of findAll("[data-copies]")) {
+  const source = document.getElementById(button.dataset.copies);
   button.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText(source.value ?? source.innerText);
       toast("Copied.");
     } catch {
       // No clipboard without https or permission: leave it selected for the person's own keys.
-      getSelection().selectAllChildren(find(button.dataset.copyShown));
+      if (source.select) source.select();
+      else getSelection().selectAllChildren(source);
       toast("Selected: press Ctrl C.");
     }
   });
@@ -63,7 +64,7 @@ for (const form of findAll("[data-forget]")) form.addEventListener("submit", () 
 if (find("[data-forgotten]")) keep([]);
 
 for (const all of findAll("[data-select-all]")) {
-  const boxes = findAll(`input[name="${all.dataset.selectAll}"]`);
+  const boxes = findAll(`input[type="checkbox"][name="${all.dataset.selectAll}"]`);
   const bar = find("[data-selection]"); // there without a script, and with one when there is something to do
   const count = () => {
     const chosen = boxes.filter((box) => box.checked).length;

@@ -67,6 +67,15 @@ def add_passkey(page: Page, site: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery codes")
 
 
+def test_enter_in_its_name_adds_the_passkey(newcomer: Page, site: str) -> None:
+    newcomer.goto(f"{site}accounts/2fa/webauthn/add/")
+    confirm(newcomer)
+    expect(newcomer.get_by_role("button", name="Add a passkey")).to_be_enabled()
+    newcomer.get_by_label("Name").fill("Phone")
+    newcomer.get_by_label("Name").press("Enter")
+    expect(newcomer.get_by_role("heading", level=1)).to_have_text("Recovery codes")
+
+
 def test_a_passkey_opens_the_account(newcomer: Page, site: str, email: str) -> None:
     add_passkey(newcomer, site)
     sign_out(newcomer)
@@ -176,7 +185,7 @@ def test_the_token_is_copied(newcomer: Page, site: str) -> None:
     confirm(newcomer)
     newcomer.get_by_role("button", name="Copy").click()
 
-    expect(newcomer.get_by_role("button", name="Copied")).to_be_visible()
+    expect(newcomer.get_by_role("status").get_by_text("Copied.")).to_be_visible()
     assert newcomer.evaluate("navigator.clipboard.readText()") == newcomer.get_by_label("Your new token").input_value()
 
 

@@ -1,4 +1,4 @@
-// The account's pages: copying a secret, seeing a password, and passkeys' errors said aloud.
+// The account's pages: seeing a password, and passkeys' errors said aloud.
 
 function say(text) {
   const place = document.querySelector("[data-say]");
@@ -6,21 +6,6 @@ function say(text) {
     place.hidden = false;
     place.textContent = text;
   }
-}
-
-for (const button of document.querySelectorAll("[data-copies]")) {
-  const source = document.getElementById(button.dataset.copies);
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(source.value ?? source.innerText);
-      button.textContent = "Copied";
-    } catch {
-      // No clipboard without https or permission: leave it selected for the person's own keys.
-      if (source.select) source.select();
-      else getSelection().selectAllChildren(source);
-      button.textContent = "Selected: press Ctrl C";
-    }
-  });
 }
 
 for (const input of document.querySelectorAll('input[type="password"]')) {
@@ -36,8 +21,10 @@ for (const input of document.querySelectorAll('input[type="password"]')) {
   button.addEventListener("click", () => show(input.type === "password"));
   input.form.addEventListener("submit", () => show(false));
   frame.className = "with-button";
+  const typing = document.activeElement === input; // where the page came faster than this
   input.replaceWith(frame);
   frame.append(input, button);
+  if (typing) input.focus();
 }
 
 // On a phone the account's pages lie side by side in one strip: begin it at the page one is on.
@@ -49,6 +36,9 @@ document.addEventListener("DOMContentLoaded", () => {
   if (buttons.length && !window.PublicKeyCredential) say("This browser cannot use passkeys here. They need a recent browser and https.");
   else for (const button of buttons) button.disabled = false;
 });
+
+// Enter in the form's field presses its button, whose script sends the form once there is a passkey. Before, it is empty.
+document.querySelector("#mfa_webauthn_add")?.form.addEventListener("submit", (event) => event.preventDefault());
 
 const REASONS = {
   NotAllowedError: "No passkey was used: the request was cancelled, or it took too long. Try once more.",
