@@ -44,6 +44,8 @@ def _listing(request: HttpRequest, readings: PredictionQuerySet, **context: Any)
     filters = _asked(request, readings.defer("digits"))
     page = Page.of(_found(filters), request.GET)
     query = _narrowing(request)
+    if not page.readings and any(place in request.GET for place in PLACES):  # what stood there was moved away
+        return redirect(f"{request.path}?{query}")
     context |= {
         "filters": filters,
         "page": page,

@@ -113,6 +113,16 @@ def test_its_pages_stay_where_they_are_while_new_readings_come(browser: Client, 
     assert third.older is None
 
 
+@pytest.mark.parametrize("query", ["", "&contains=7"])
+def test_when_all_of_the_last_page_is_moved_away_it_shows_the_first(browser: Client, owner: User, query: str) -> None:
+    keys = [read(owner, "7").id for _ in range(SIZE + 1)]
+    last = HISTORY + browser.get(f"{HISTORY}?{query[1:]}").context["page"].older
+    answer = browser.post("/history/move/", {"id": keys[0], "to": "trash", "next": last}, follow=True)
+    assert len(answer.context["page"].readings) == SIZE
+    assert len(answer.context["undo"]) == 1
+    assert answer.context["query"] == query[1:]
+
+
 def test_readings_of_one_moment_are_all_on_some_page(browser: Client, owner: User) -> None:
     moment = timezone.now()
     keys = {read(owner, "7", created_at=moment).id for _ in range(SIZE + 3)}

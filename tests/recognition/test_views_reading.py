@@ -1,5 +1,6 @@
 """One reading's page, and the two before it: the pad and the upload form."""
 
+import re
 import uuid
 from pathlib import Path
 from unittest.mock import Mock
@@ -116,6 +117,17 @@ def test_one_that_failed_says_why(browser: Client, owner: User) -> None:
     content = browser.get(page(kept(owner, status=Status.FAILED, error="It broke off."))).content
     assert b"It could not be read" in content
     assert b"It broke off." in content
+
+
+def test_one_that_failed_can_be_written_by_hand(browser: Client, owner: User) -> None:
+    reading = kept(owner, status=Status.FAILED, error="It broke off.")
+    answer = browser.post(page(reading, "correct"), {"correction": "407", "do": "correct"}, follow=True)
+    content = answer.content.decode()
+    assert re.search(r'<h1 id="said"[^>]*>407</h1>', content)
+    assert "Written by you. The reader could not read it: It broke off." in content
+    row = browser.get("/history/").content.decode()
+    assert ">407<" in row
+    assert "struck" not in row
 
 
 def test_what_people_wrote_is_never_markup(browser: Client, owner: User) -> None:
