@@ -1,4 +1,6 @@
 import re
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,10 +78,33 @@ def test_its_variables_are_settings() -> None:
         assert set(service["environment"]) <= shape.read_settings()
 
 
-def test_the_queue_outlives_its_server_and_is_never_thinned() -> None:
-    lines = shape.compose()["configs"]["redis"]["content"].splitlines()
-    assert {"appendonly yes", "maxmemory-policy noeviction", "dir /data"} <= set(lines)
-    assert any(line.startswith("requirepass ") for line in lines)
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_file_is_put_into_it(name: str) -> None:
+    """Compose refuses to where the root is read-only, and then nothing starts."""
+    assert not {"configs", "secrets"} & set(SERVICES[name])
+
+
+def run(name: str, instead: str, folder: Path, **environment: str) -> tuple[str, list[str]]:
+    """What the service's command hands to the program of that name: its arguments, and the lines of its input."""
+    stub = folder / instead
+    stub.write_text('#!/bin/sh\necho "$@"\ncat\n')
+    stub.chmod(0o755)
+    words = [word.replace("$$", "$").replace("/docker-entrypoint-initdb.d", str(folder)) for word in command(name)]
+    known = {"PATH": f"{folder}:/usr/bin:/bin", **environment}
+    told = subprocess.run(words, env=known, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
+    arguments, *lines = told.stdout.splitlines()
+    return arguments, lines
+
+
+def command(name: str) -> list[str]:
+    words: list[str] = SERVICES[name]["command"]
+    return words
+
+
+def test_the_queue_outlives_its_server_and_is_never_thinned(tmp_path: Path) -> None:
+    arguments, lines = run("redis", "redis-server", tmp_path, REDISCLI_AUTH="hush")
+    assert arguments == "-"  # its settings are its input, and nobody sees the password among the processes
+    assert {"requirepass hush", "appendonly yes", 'save ""', "maxmemory-policy noeviction", "dir /data"} <= set(lines)
     assert SERVICES["redis"]["volumes"] == ["queue:/data"]
 
 
@@ -100,8 +125,9 @@ def test_whoever_reads_pictures_changes_none() -> None:
     assert "volumes" not in SERVICES["live"]
 
 
-def test_the_site_s_role_is_not_the_server_s() -> None:
+def test_the_site_s_role_is_not_the_server_s(tmp_path: Path) -> None:
     assert "POSTGRES_USER" not in SERVICES["postgres"]["environment"]
-    roles = shape.compose()["configs"]["roles"]["content"]
-    assert "CREATE ROLE scrawl LOGIN PASSWORD" in roles
+    assert run("postgres", "docker-entrypoint.sh", tmp_path, DATABASE_PASSWORD="hush") == ("postgres", [])
+    roles = (tmp_path / "scrawl.sql").read_text()
+    assert "CREATE ROLE scrawl LOGIN PASSWORD 'hush';" in roles
     assert "SUPERUSER" not in roles
