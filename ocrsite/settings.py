@@ -5,8 +5,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from dj_email_url import SCHEMES as MAIL_SCHEMES
 from environs import Env
-from marshmallow.validate import OneOf, Range
+from marshmallow.validate import OneOf, Range, Regexp
 
 from ocrsite import counters, embedded, logs, pictures, redis_urls, secret
 
@@ -206,7 +207,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write a row with every page
 SESSION_COOKIE_AGE = 30 * 24 * 3600
-EMAIL_URL = env.str("EMAIL_URL", "console:")
+# What begins otherwise is taken for a server that is spoken to in clear.
+MAIL_BEGINS = Regexp(f"({'|'.join(MAIL_SCHEMES)}):", error=f"Must begin with one of: {', '.join(MAIL_SCHEMES)}")
+EMAIL_URL = env.str("EMAIL_URL", "console:", validate=MAIL_BEGINS)
 vars().update(env.dj_email_url("EMAIL_URL", EMAIL_URL))
 # With a mail server an address is confirmed by a code, and signing up never tells who has an account.
 # Without one nobody could read the code: people are taken at their word.

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from runpy import run_path
 
+import dj_email_url
 import pytest
 from django.conf import settings
 from environs import EnvError
@@ -49,7 +50,15 @@ def test_every_setting_is_described() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"PORT": "70000"}, {"DEBUG": "perhaps"}, {"LOG_FORMAT": "xml"}, {"REDIS_URL": "http://x"}]
+    "wrong",
+    [
+        {"PORT": "70000"},
+        {"DEBUG": "perhaps"},
+        {"LOG_FORMAT": "xml"},
+        {"REDIS_URL": "http://x"},
+        {"EMAIL_URL": "smtp+tls://mail.example:587"},
+        {"EMAIL_URL": "mail.example"},
+    ],
 )
 def test_it_does_not_start_with_what_it_cannot_understand(wrong: dict[str, str]) -> None:
     command = [sys.executable, "-c", "import ocrsite.settings"]
@@ -113,6 +122,16 @@ def test_it_is_careful_by_default() -> None:
     key = Path(settings.VAR_DIR) / "secret_key"
     assert key.stat().st_mode & 0o777 == 0o600
     assert len(settings.SECRET_KEY) > 60
+
+
+def test_every_mail_server_that_is_written_about_is_spoken_to_by_tls() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").rglob("*.yaml")]
+    words = " ".join(page.read_text() for page in pages)
+    found = re.findall(r"EMAIL_URL[=:] ?([^\s`]+)|`(\w+://user:password@host:[^\s`]+)`", words)
+    assert len(found) > 3
+    for url in map("".join, found):
+        told = dj_email_url.parse(url)
+        assert told["EMAIL_USE_TLS"] or told["EMAIL_USE_SSL"], url
 
 
 def test_the_queue_is_set_as_it_must_be() -> None:
