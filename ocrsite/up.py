@@ -40,6 +40,7 @@ def main() -> None:
 
 
 def make_ready() -> None:
+    os.umask(0o077)  # of what it keeps nothing is for others of this machine; all that it starts goes by this too
     django.setup()
     check_room(settings.VAR_DIR)
     be_the_only_one(settings.VAR_DIR)
@@ -54,7 +55,9 @@ def fail(sentence: str) -> None:
 
 
 def check_room(var: Path) -> None:
-    var.mkdir(parents=True, exist_ok=True)
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if var == settings.BASE_DIR / "var":
+        var.chmod(0o700)  # earlier releases left it open; a folder that somebody named may be shared on purpose
     free = shutil.disk_usage(var).free // 1024**2
     if free < ROOM_MB:
         fail(f"The disk of {var} has {free} MB left, and pictures need room. Free {ROOM_MB} MB, or set VAR_DIR.")

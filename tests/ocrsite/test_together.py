@@ -122,6 +122,12 @@ def told_of(running: Running, request: str) -> dict[str, Any]:
     return {line["event"]: line for line in told}
 
 
+def test_nobody_else_of_the_machine_reads_what_it_keeps(running: Running, folder: Path) -> None:
+    kept = [path for path in folder.rglob("*") if not path.is_symlink()]
+    assert {"scrawl.sqlite3", "secret_key", "metrics"} <= {path.name for path in kept}
+    assert [path for path in kept if path.stat().st_mode & 0o077] == []
+
+
 def test_a_preview_never_waits_behind_a_pile(running: Running) -> None:
     done = running.counted()["scrawl_read_seconds_count cnn"]
     with nobody_reads_the_pile(running):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError
+from pytest_django import Settings
 
 from ocrsite import up
 from tests.e2e.site import STARTS_WITHIN, Site
@@ -80,6 +81,21 @@ def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
     assert f"{tmp_path / 'file'}" in told
     assert "cannot be written: " in told
     assert "set VAR_DIR" in told
+
+
+def test_the_folder_is_its_owner_s(tmp_path: Path) -> None:
+    up.check_room(tmp_path / "new")
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+
+
+def test_an_older_installation_s_folder_is_closed(tmp_path: Path, settings: Settings) -> None:
+    """The one that nobody chose: another may be open to a group on purpose."""
+    settings.BASE_DIR = tmp_path
+    for name, mode in (("var", 0o700), ("shared", 0o750)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name).chmod(0o750)
+        up.check_room(tmp_path / name)
+        assert (tmp_path / name).stat().st_mode & 0o777 == mode
 
 
 def test_a_setting_that_makes_no_sense(tmp_path: Path) -> None:
