@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import psutil
@@ -126,6 +127,13 @@ def test_nobody_else_of_the_machine_reads_what_it_keeps(running: Running, folder
     kept = [path for path in folder.rglob("*") if not path.is_symlink()]
     assert {"scrawl.sqlite3", "secret_key", "metrics"} <= {path.name for path in kept}
     assert [path for path in kept if path.stat().st_mode & 0o077] == []
+
+
+def test_nobody_gives_an_address_another_beginning(running: Running) -> None:
+    """Or the request log would take it for what is asked every few seconds, and say nothing of it."""
+    request = Request(f"{running.address}static/accounts/login/", headers={"SCRIPT_NAME": "/static"})
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(request, timeout=40)
 
 
 def test_a_preview_never_waits_behind_a_pile(running: Running) -> None:
