@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 108 bytes, on some systems 104
 
@@ -18,7 +19,7 @@ def socket_path(var: Path) -> Path:
 
 
 def url(var: Path) -> str:
-    return f"unix://{socket_path(var)}"
+    return f"unix://{quote(str(socket_path(var)))}"
 
 
 def kept(var: Path) -> Path:

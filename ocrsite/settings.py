@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
@@ -98,8 +99,9 @@ if WORKER_METRICS_PORT:
     counters.meet()
 
 # ---- what it keeps --------------------------------------------------------------------------
-DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'scrawl.sqlite3'}")
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", DATABASE_URL)}
+# Not written as an address: a folder's name may hold what ends one.
+FILE = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "scrawl.sqlite3"}
+DATABASES: dict[str, Any] = {"default": env.dj_db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else FILE}
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"] |= {
         "CONN_MAX_AGE": None,  # a file has no server to be spared

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from kombu import Connection
 from redis import Redis
 
-from ocrsite import embedded
+from ocrsite import embedded, redis_urls
 from tests.machines import Broker, started, until
 
 WAITING = 20
@@ -103,6 +104,18 @@ def test_what_does_not_load_is_set_aside_and_told(cut_off: Embedded, spoil: Call
     cut_off.start()
     assert cut_off.client().llen("reads") == 1
     assert aside(cut_off.var) == [folder]
+
+
+def test_any_folder_will_do(tmp_path: Path) -> None:
+    """Its name may hold what ends a path in an address."""
+    var = tmp_path / "C#? %25"
+    with started(Embedded(var)):
+        assert embedded.socket_path(var).is_relative_to(var)
+        assert embedded.socket_path(var).exists()
+        with Connection(redis_urls.for_celery(embedded.url(var))) as celery:
+            celery.SimpleQueue("reads").put("a task")
+        with Redis.from_url(redis_urls.beside(embedded.url(var), 0)) as server:
+            assert server.llen("reads") == 1
 
 
 def test_a_path_too_long_for_a_socket_gets_a_folder_of_its_own(tmp_path: Path) -> None:

@@ -155,6 +155,19 @@ def test_over_https_cookies_are_this_host_s_alone() -> None:
     assert told == ["__Host-known_device", "__Host-sessionid", "__Host-csrftoken", "True", "True", "True"]
 
 
+def test_the_database_lies_in_its_folder_whatever_that_is_called(tmp_path: Path) -> None:
+    var = tmp_path / "C# why? %25" / "var"
+    command = [
+        sys.executable,
+        "manage.py",
+        "shell",
+        "-c",
+        "from django.db import connection as c; c.ensure_connection()",
+    ]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "VAR_DIR": str(var)}, check=True)
+    assert (var / "scrawl.sqlite3").exists()
+
+
 def test_what_the_database_s_address_asks_for_is_kept() -> None:
     command = [sys.executable, "-c", "from ocrsite.settings import DATABASES as d; print(d['default']['OPTIONS'])"]
     env = {**os.environ, "DATABASE_URL": "postgres://scrawl:x@db.example/scrawl?sslmode=verify-full"}
