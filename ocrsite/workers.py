@@ -53,16 +53,16 @@ def copy(line: str) -> int:
 
 
 def become(words: list[str]) -> None:
-    """What a Python started with these words would be: `python FILE …` or the name of a module."""
+    """What a Python started with these words would be: `python FILE …` or `python -m MODULE …`."""
     end_with_parent(signal.SIGKILL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, waiting.ENDINGS)
     setproctitle(" ".join(words))
-    if words[0] == "python":
+    if words[1] == "-m":
+        sys.argv = words[2:]
+        run_module(words[2], run_name="__main__", alter_sys=True)
+    else:
         sys.argv = words[1:]
         run_path(str(ROOT / words[1]), run_name="__main__")
-    else:
-        sys.argv = words
-        run_module(words[0], run_name="__main__", alter_sys=True)
     sys.exit()
 
 

@@ -59,7 +59,9 @@ def procfile() -> dict[str, list[str]]:
 
 
 def plain(words: list[str]) -> list[str]:
-    """One form for `--queues live` and `--queues=live`; how many processes there are is each place's own."""
+    """One form for `--queues live` and `--queues=live`, for a module and its script; how many processes there are is
+    each place's own."""
+    words = words[2:] if words[:2] == ["python", "-m"] else words
     split = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
     return ["N" if before == "--concurrency" else word for before, word in zip(["", *split], split, strict=False)]
 

@@ -41,6 +41,12 @@ def test_systemd_starts_it(name: str) -> None:
     assert shape.plain(words) == shape.procfile()[name]
 
 
+def test_make_run_starts_where_its_folder_was_moved_to() -> None:
+    """A script of an environment names the Python of where it was made: there is none any more, or another site's."""
+    commands = [line.split(": ", 1)[1] for line in shape.text("Procfile").splitlines()]
+    assert [command for command in commands if not command.startswith("exec python ")] == []
+
+
 def test_nothing_runs_that_is_not_of_the_procfile() -> None:
     known = {*OURS, "migrate"}
     assert set(shape.ours()) == set(shape.pods()) == known
