@@ -10,6 +10,8 @@ def database(url: str) -> int:
     if parts.scheme not in KNOWN:
         raise ValueError(f"REDIS_URL starts with one of {', '.join(f'{scheme}://' for scheme in KNOWN)}")
     number = parse_qs(parts.query).get("db", ["0"])[0] if parts.scheme == "unix" else parts.path.strip("/")
+    if number and not number.isdecimal():
+        raise ValueError("REDIS_URL ends with the number of a database, as in redis://host/0")
     return int(number or 0)
 
 

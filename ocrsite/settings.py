@@ -18,7 +18,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # ---- where it stands ------------------------------------------------------------------------
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 PORT = env.int("PORT", 8000, validate=Range(1, 65535))
-SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+ADDRESS = Regexp(r"https?://(\[[0-9a-fA-F:]+\]|[^\[\]/])", error="Must be an address such as https://scrawl.example")
+SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}", validate=ADDRESS).rstrip("/")
 HTTPS = urlsplit(SITE_URL).scheme == "https"
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or secret.keep(VAR_DIR / "secret_key")
@@ -101,7 +102,9 @@ if WORKER_METRICS_PORT:
 # ---- what it keeps --------------------------------------------------------------------------
 # Not written as an address: a folder's name may hold what ends one.
 FILE = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "scrawl.sqlite3"}
-DATABASES: dict[str, Any] = {"default": env.dj_db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else FILE}
+SERVED = Regexp(r"(postgres(ql)?|sqlite)://|$", error="Must begin with postgres:// or sqlite://")
+DATABASE_URL = env.str("DATABASE_URL", "", validate=SERVED)
+DATABASES: dict[str, Any] = {"default": env.dj_db_url("DATABASE_URL") if DATABASE_URL else FILE}
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"] |= {
         "CONN_MAX_AGE": None,  # a file has no server to be spared

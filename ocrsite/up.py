@@ -14,8 +14,7 @@ import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import OperationalError
-from environs import EnvError
+from django.db import DatabaseError
 
 from ocrsite import together
 
@@ -28,9 +27,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ocrsite.settings")
     try:
         make_ready()
-    except EnvError as error:
-        fail(f"{error}. What may stand there is told in docs/settings.md.")
-    except OperationalError as error:
+    except DatabaseError as error:
         fail(f"The database cannot be used: {str(error).strip()}. DATABASE_URL says where it is.")
     except OSError as error:
         fail(f"{error.filename or 'A file'} cannot be written: {error.strerror}. Make room, or set VAR_DIR elsewhere.")
@@ -41,13 +38,21 @@ def main() -> None:
 
 def make_ready() -> None:
     os.umask(0o077)  # of what it keeps nothing is for others of this machine; all that it starts goes by this too
-    django.setup()
+    read_settings()
     check_room(settings.VAR_DIR)
     be_the_only_one(settings.VAR_DIR)
     check_port(settings.BIND, settings.PORT)
     check_reader()
     call_command("migrate", verbosity=0)
     collect_static()
+
+
+def read_settings() -> None:
+    """By themselves: what raises the same error later on is no setting's fault."""
+    try:
+        django.setup()
+    except ValueError as error:
+        fail(f"{error}. What may stand there is told in docs/settings.md.")
 
 
 def fail(sentence: str) -> None:

@@ -32,5 +32,5 @@ def test_another_kind_of_server_is_refused_with_those_that_are_known(url: str) -
 
 
 def test_a_database_without_a_number_is_refused() -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="REDIS_URL ends with the number of a database"):
         redis_urls.database("redis://h/queue")

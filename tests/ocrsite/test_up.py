@@ -17,6 +17,7 @@ from pytest_django import Settings
 from ocrsite import up
 from tests.e2e.site import STARTS_WITHIN, Site
 from tests.machines import ROOT, until
+from tools.production import free_port
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -98,10 +99,28 @@ def test_an_older_installation_s_folder_is_closed(tmp_path: Path, settings: Sett
         assert (tmp_path / name).stat().st_mode & 0o777 == mode
 
 
-def test_a_setting_that_makes_no_sense(tmp_path: Path) -> None:
-    told = come_up(tmp_path, PORT="70000")
-    assert '"PORT"' in told
-    assert "docs/settings.md" in told
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "70000", "less than or equal to 65535"),
+        ("SITE_URL", "https://[x", "Must be an address such as https://scrawl.example"),
+        ("SITE_URL", "scrawl.example", "Must be an address such as https://scrawl.example"),
+        ("DATABASE_URL", "mysql://a/b", "Must begin with postgres:// or sqlite://"),
+        ("REDIS_URL", "localhost:6379", "REDIS_URL starts with one of redis://, rediss://, unix://."),
+        ("REDIS_URL", "redis://h/x", "REDIS_URL ends with the number of a database, as in redis://host/0."),
+        ("PICTURES_URL", "/tmp/x", "PICTURES_URL reads s3://bucket/folder"),
+        ("TIME_ZONE", "Mars", "Incorrect timezone setting: Mars."),
+    ],
+)
+def test_a_setting_that_makes_no_sense(tmp_path: Path, name: str, value: str, sentence: str) -> None:
+    told = come_up(tmp_path, **{name: value})
+    assert sentence in told
+    assert told.endswith("What may stand there is told in docs/settings.md.")
+
+
+def test_a_database_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "scrawl.sqlite3").write_bytes(b"no database at all" * 100)
+    assert "The database cannot be used: file is not a database." in come_up(tmp_path, PORT=str(free_port()))
 
 
 def test_a_database_that_is_not_there(tmp_path: Path) -> None:
