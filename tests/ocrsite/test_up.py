@@ -118,6 +118,13 @@ def test_a_setting_that_makes_no_sense(tmp_path: Path, name: str, value: str, se
     assert told.endswith("What may stand there is told in docs/settings.md.")
 
 
+def test_a_secret_key_that_a_power_cut_left_empty(tmp_path: Path) -> None:
+    """With another, second factors could not be read any more: that is the owner's to say."""
+    (tmp_path / "secret_key").touch()
+    told = come_up(tmp_path)
+    assert f"{tmp_path / 'secret_key'} is empty. Bring it back from a backup, or delete it" in told
+
+
 def test_a_database_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "scrawl.sqlite3").write_bytes(b"no database at all" * 100)
     assert "The database cannot be used: file is not a database." in come_up(tmp_path, PORT=str(free_port()))
