@@ -13,7 +13,7 @@ counters.meet()
 
 from prometheus_client import multiprocess  # noqa: E402 -- it decides now where it counts
 
-bind = f"{settings.BIND}:{settings.PORT}"
+bind = f"[{settings.BIND}]:{settings.PORT}" if ":" in settings.BIND else f"{settings.BIND}:{settings.PORT}"
 workers = settings.WEB_PROCESSES
 worker_class = "gthread"
 threads = settings.WEB_THREADS

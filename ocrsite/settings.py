@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from dj_email_url import SCHEMES as MAIL_SCHEMES
+from django.http.request import split_domain_port
 from environs import Env
 from marshmallow.validate import OneOf, Range, Regexp
 
@@ -19,13 +20,15 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 PORT = env.int("PORT", 8000, validate=Range(1, 65535))
 ADDRESS = Regexp(r"https?://(\[[0-9a-fA-F:]+\]|[^\[\]/])", error="Must be an address such as https://scrawl.example")
-SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}", validate=ADDRESS).rstrip("/")
+BIND = env.str("BIND", "127.0.0.1").strip("[]")
+HERE = "[::1]" if ":" in BIND else "127.0.0.1"
+SITE_URL = env.str("SITE_URL", f"http://{HERE}:{PORT}", validate=ADDRESS).rstrip("/")
 HTTPS = urlsplit(SITE_URL).scheme == "https"
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or secret.keep(VAR_DIR / "secret_key")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]"]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", list({urlsplit(SITE_URL).hostname or "", *LOCAL_NAMES}))
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", list({split_domain_port(urlsplit(SITE_URL).netloc)[0], *LOCAL_NAMES}))
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=Range(0))
 ROOT_URLCONF = "ocrsite.urls"
 WSGI_APPLICATION = "ocrsite.wsgi.application"
@@ -90,7 +93,6 @@ TEMPLATES = [
 ]
 
 # ---- its processes ---------------------------------------------------------------------------
-BIND = env.str("BIND", "127.0.0.1")
 WEB_PROCESSES = env.int("WEB_PROCESSES", 2, validate=Range(1))
 WEB_THREADS = env.int("WEB_THREADS", 8, validate=Range(1))
 READ_PROCESSES = env.int("READ_PROCESSES", 2, validate=Range(1))

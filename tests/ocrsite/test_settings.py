@@ -155,6 +155,24 @@ def test_over_https_cookies_are_this_host_s_alone() -> None:
     assert told == ["__Host-known_device", "__Host-sessionid", "__Host-csrftoken", "True", "True", "True"]
 
 
+@pytest.mark.parametrize("bind", ["::1", "[::1]"])
+def test_it_listens_at_an_address_of_ipv6(bind: str) -> None:
+    code = "import runpy; print(runpy.run_path('ocrsite/gunicorn.py')['bind'], s.BIND, s.SITE_URL)"
+    assert settings_say(code, BIND=bind) == ["[::1]:8000", "::1", "http://[::1]:8000"]
+
+
+def test_it_answers_to_an_address_of_ipv6() -> None:
+    code = "from django.http.request import validate_host; print(validate_host('[2001:db8::1]', s.ALLOWED_HOSTS))"
+    assert settings_say(code, SITE_URL="https://[2001:DB8::1]:8443") == ["True"]
+
+
+def settings_say(code: str, **environment: str) -> list[str]:
+    """The words that this prints where the settings `s` are made of such an environment."""
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "ocrsite.settings", **environment}
+    command = [sys.executable, "-c", f"import ocrsite.settings as s; {code}"]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=True).stdout.split()
+
+
 def test_the_database_lies_in_its_folder_whatever_that_is_called(tmp_path: Path) -> None:
     var = tmp_path / "C# why? %25" / "var"
     command = [
