@@ -1,5 +1,6 @@
 """Untrusted bytes in, our own clean PNG out, or a refusal with a name. Nobody else opens user bytes."""
 
+import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from threading import BoundedSemaphore
@@ -22,8 +23,10 @@ from recognition.errors import (
 
 Pixels = NDArray[np.uint8]  # (h, w) grey or (h, w, 3) colour
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP")
-# Pillow would only warn above its own limit; ours is stricter and checked before a pixel is decoded.
-Image.MAX_IMAGE_PIXELS = None
+# What is opened may take its memory there and then, as a GIF's frame does and a WebP's canvas. Pillow looks before that
+# and refuses what is over twice of this; what is over once it warns of, and that is a picture like any other.
+Image.MAX_IMAGE_PIXELS = (settings.MAX_IMAGE_PIXELS + 1) // 2
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 # Large pictures one after another: many threads that decode at once would fill the memory together.
 LARGE_PIXELS = 3_000_000
 GLANCE = 1024  # pixels of the longer side: more the reader does not measure, and what no row keeps travels in a message
@@ -60,6 +63,8 @@ def _opened(data: bytes) -> Image.Image:
     """The header alone. The type is what the content says, whatever the name of the file."""
     try:
         return Image.open(BytesIO(data), formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise TooManyPixels from error
     except Exception as error:
         raise NotAPicture from error
 

@@ -1,6 +1,9 @@
 """Bytes from outside become our own clean PNG, or one named refusal."""
 
+import os
 import struct
+import subprocess
+import sys
 import zlib
 from io import BytesIO
 
@@ -13,6 +16,7 @@ from PIL import Image, PngImagePlugin
 from pytest_django import Settings
 
 from recognition import errors, images
+from tests.machines import ROOT
 from tests.pictures import a_one, decoded, encoded
 
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EOF\n"
@@ -30,6 +34,46 @@ def bare_png(width: int, height: int) -> bytes:
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
     )
+
+
+def bare_gif(width: int, height: int, then: int, transparent: int = 0) -> bytes:
+    """A screen of 10 × 10 and a frame that promises more, to be wiped off `then` as it says."""
+    screen = b"GIF89a" + struct.pack("<HHBBB", 10, 10, 0, 0, 0)
+    control = b"!\xf9\x04" + struct.pack("<BHBB", then << 2 | transparent, 0, 0, 0)
+    return screen + control + b"," + struct.pack("<HHHHB", 0, 0, width, height, 0) + b"\x02\x02\x4c\x01\x00;"
+
+
+# A process of its own, for libraries take memory that Python does not count. VmHWM is the most it ever held.
+ALONE = """
+import re, sys
+import django
+django.setup()
+from PIL import Image
+from recognition import errors, images
+Image.init()
+
+def peak():
+    return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) // 1024
+
+data = sys.stdin.buffer.read()
+before, name = peak(), "taken"
+try:
+    images.clean(data)
+except errors.Refused as refused:
+    name = type(refused).__name__
+print(name, peak() - before)
+"""
+
+
+def cleaned_alone(data: bytes) -> tuple[str, int]:
+    """What became of it, and the MiB that took."""
+    known = {**os.environ, "DJANGO_SETTINGS_MODULE": "ocrsite.settings"}
+    told = subprocess.run(
+        [sys.executable, "-c", ALONE], cwd=ROOT, env=known, input=data, capture_output=True, check=True
+    )
+    assert told.stderr == b""
+    name, grown = told.stdout.split()
+    return name.decode(), int(grown)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +118,18 @@ def test_it_takes_no_memory_for_pixels_that_were_only_promised() -> None:
         images.clean(bomb)
     assert tracemalloc.get_traced_memory()[1] < 5_000_000
     tracemalloc.stop()
+
+
+@pytest.mark.parametrize(("then", "transparent"), [(2, 0), (3, 1)])
+def test_a_frame_larger_than_its_screen_takes_no_memory(then: int, transparent: int) -> None:
+    name, grown = cleaned_alone(bare_gif(28000, 28000, then, transparent))
+    assert name == "TooManyPixels"
+    assert grown < 50
+
+
+def test_a_picture_as_large_as_may_be_is_taken_without_a_word() -> None:
+    name, _ = cleaned_alone(encoded(Image.new("1", (5000, 5000))))
+    assert name == "taken"
 
 
 @pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP"])
