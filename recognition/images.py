@@ -10,7 +10,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from recognition import jpeg, png
+from recognition import jpeg, png, tiff
 from recognition.errors import (
     BrokenPicture,
     EmptyFile,
@@ -63,6 +63,8 @@ def _opened(data: bytes) -> Image.Image:
     """The header alone. The type is what the content says, whatever the name of the file."""
     if data.startswith(jpeg.START):
         jpeg.check(data)
+    if data.startswith(tiff.STARTS):
+        tiff.check(data)
     try:
         return Image.open(BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:
