@@ -1,6 +1,7 @@
 """Untrusted bytes in, our own clean PNG out, or a refusal with a name. Nobody else opens user bytes."""
 
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from threading import BoundedSemaphore
@@ -105,11 +106,30 @@ def _plain(image: Image.Image) -> Pixels:
     """First frame, upright, over white, grey where it has no colour; nothing but pixels is left."""
     image.seek(0)
     image.load()
-    turned = ImageOps.exif_transpose(image)
-    return _grey16(turned) if turned.mode.startswith(("I", "F")) else _over_white(turned)
+    ImageOps.exif_transpose(image, in_place=True)
+    pixels = _grey16(image) if image.mode.startswith(("I", "F")) else _over_white(image)
+    image.close()
+    return pixels
+
+
+def _strips(image: Image.Image) -> Iterator[tuple[slice, Image.Image]]:
+    """What is done to a picture takes several times its room, so that is done to some rows at a time."""
+    for top in range(0, image.height, png.STRIP):
+        rows = slice(top, min(top + png.STRIP, image.height))
+        yield rows, image.crop((0, rows.start, image.width, rows.stop))
 
 
 def _over_white(image: Image.Image) -> Pixels:
+    pixels = np.empty((image.height, image.width), np.uint8)
+    for rows, strip in _strips(image):
+        plain = _strip_over_white(strip)
+        if plain.ndim > pixels.ndim:
+            pixels = np.repeat(pixels[..., None], 3, axis=2)  # the first colour: what was grey until here stays so
+        pixels[rows] = plain if plain.ndim == pixels.ndim else plain[..., None]
+    return pixels
+
+
+def _strip_over_white(image: Image.Image) -> Pixels:
     if image.mode in ("1", "L") and "transparency" not in image.info:
         return np.asarray(image.convert("L"))
     if image.has_transparency_data:
@@ -123,14 +143,9 @@ def _over_white(image: Image.Image) -> Pixels:
 
 
 def _if_opaque_grey(pixels: Pixels) -> Pixels | None:
-    """What a pad draws says everything four times, (h, w, 4). Seen as words that takes a tenth of the time, and strip
-    by strip it takes no memory."""
+    """What a pad draws says everything four times, (h, w, 4). Seen as words that takes a tenth of the time."""
     words = pixels.view("<u4")[..., 0]
-    for top in range(0, len(words), png.STRIP):
-        strip = words[top : top + png.STRIP]
-        if not np.array_equal(strip, (strip & 0xFF) * 0x010101 | 0xFF000000):
-            return None
-    return pixels[..., 0]
+    return pixels[..., 0] if np.array_equal(words, (words & 0xFF) * 0x010101 | 0xFF000000) else None
 
 
 def _grey_if_it_is(image: Image.Image) -> Pixels:
@@ -142,8 +157,18 @@ def _grey_if_it_is(image: Image.Image) -> Pixels:
 
 def _grey16(image: Image.Image) -> Pixels:
     """Scanners' sixteen and thirty-two bits: stretched to what is there, for their range is not told."""
-    values = np.asarray(image, dtype=np.float64)
-    if not np.isfinite(values).all():
+    low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else _range(image)
+    grey = np.empty((image.height, image.width), np.uint8)
+    for rows, strip in _strips(image):
+        values = np.asarray(strip, dtype=np.float64)
+        grey[rows] = ((values - low) * (255.0 / max(high - low, 1e-9))).astype(np.uint8)
+    return grey
+
+
+def _range(image: Image.Image) -> tuple[float, float]:
+    strips = (np.asarray(strip) for _, strip in _strips(image))
+    ends = [(strip.min(), strip.max()) for strip in strips]
+    low, high = float(np.min(ends)), float(np.max(ends))
+    if not np.isfinite([low, high]).all():
         raise BrokenPicture
-    low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else (values.min(), values.max())
-    return ((values - low) * (255.0 / max(high - low, 1e-9))).astype(np.uint8)
+    return low, high

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zlib
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 from pytest_django import Settings
 
-from recognition import errors, images
+from recognition import errors, images, png
 from tests.machines import ROOT
 from tests.pictures import a_one, decoded, encoded
 
@@ -176,6 +177,79 @@ def test_it_reads_sixteen_bits_by_their_range() -> None:
     values[5, 5] = 0
     pixels = decoded(images.clean(encoded(Image.fromarray(values))).png)
     assert (pixels[5, 5], pixels[0, 0]) == (0, 255)
+
+
+def all_at_once(image: Image.Image) -> np.ndarray[Any, Any]:
+    """What becomes of a picture, without a thought for memory."""
+    if image.mode.startswith(("I", "F")):
+        values = np.asarray(image, np.float64)
+        low, high = (0, 65535) if image.mode.startswith("I;16") else (values.min(), values.max())
+        return ((values - low) * (255 / (high - low))).astype(np.uint8)
+    if image.has_transparency_data:
+        paper = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(paper, image.convert("RGBA"))
+    pixels = np.asarray(image.convert("RGB"))
+    return pixels[..., 0] if (pixels == pixels[..., :1]).all() else pixels
+
+
+TALL = (40, 2 * png.STRIP + 50)
+NOISE = np.random.default_rng(0).integers(0, 256, (TALL[1], TALL[0], 4), np.uint8)
+GREY = NOISE[..., 0]
+COLOUR_BELOW = np.where(np.arange(TALL[1])[:, None, None] < 300, GREY[..., None], NOISE)  # and grey above
+CLEAR_BELOW = np.dstack([GREY, GREY, GREY, np.where(np.arange(TALL[1])[:, None] < 300, 255, GREY)]).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("image", "format", "told"),
+    [
+        (Image.fromarray(GREY).convert("1"), "PNG", {}),
+        (Image.fromarray(GREY), "PNG", {}),
+        (Image.fromarray(GREY), "PNG", {"transparency": 7}),
+        (Image.fromarray(NOISE[..., :2], "LA"), "PNG", {}),
+        (Image.fromarray(NOISE[..., :3]).quantize(50), "PNG", {}),
+        (Image.fromarray(NOISE[..., :3]).quantize(50), "PNG", {"transparency": 7}),
+        (Image.fromarray(NOISE[..., :3]).quantize(50), "PNG", {"transparency": bytes(range(0, 250, 5))}),
+        (Image.fromarray(NOISE[..., :3]).quantize(50), "GIF", {"transparency": 7}),
+        (Image.fromarray(NOISE[..., :3]), "PNG", {}),
+        (Image.fromarray(NOISE[..., :3]), "PNG", {"transparency": tuple(NOISE[5, 5, :3].tolist())}),
+        (Image.fromarray(COLOUR_BELOW[..., :3]), "PNG", {}),
+        (Image.fromarray(NOISE), "PNG", {}),
+        (Image.fromarray(COLOUR_BELOW), "PNG", {}),
+        (Image.fromarray(CLEAR_BELOW), "PNG", {}),
+        (Image.fromarray(NOISE), "WEBP", {"lossless": True}),
+        (Image.fromarray(NOISE, "CMYK"), "TIFF", {}),
+        (Image.fromarray(NOISE, "CMYK"), "JPEG", {}),
+        (Image.fromarray(NOISE[..., :3], "LAB"), "TIFF", {}),
+        (Image.fromarray(GREY.astype(np.uint16) * 250), "PNG", {}),
+        (Image.fromarray(GREY.astype(np.uint16) * 250), "TIFF", {}),
+        (Image.fromarray(GREY.astype(np.int32) * 70000 - 9), "TIFF", {}),
+        (Image.fromarray(GREY.astype(np.float32) / 7 - 9), "TIFF", {}),
+    ],
+)
+def test_row_by_row_it_becomes_what_it_would_all_at_once(image: Image.Image, format: str, told: dict[str, Any]) -> None:
+    data = encoded(image, format, **told)
+    pixels = decoded(images.clean(data).png)
+    assert np.array_equal(pixels, all_at_once(Image.open(BytesIO(data))))
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_it_refuses_what_is_no_number_wherever_it_stands(value: float) -> None:
+    values = GREY.astype(np.float32)
+    values[400, 20] = value
+    with pytest.raises(errors.BrokenPicture):
+        images.clean(encoded(Image.fromarray(values), "TIFF"))
+
+
+@pytest.mark.parametrize(
+    ("mode", "format", "told"),
+    [("RGBA", "PNG", {}), ("RGB", "PNG", {}), ("I;16", "PNG", {}), ("F", "TIFF", {"compression": "tiff_lzw"})],
+)
+def test_the_largest_picture_takes_little_more_than_its_pixels(mode: str, format: str, told: dict[str, Any]) -> None:
+    image = Image.new(mode, (5000, 5000))
+    image.paste((200, 100, 50, 100)[: len(mode)] if mode.startswith("RGB") else 200, (1000, 1000, 3000, 3000))
+    name, grown = cleaned_alone(encoded(image, format, **told))
+    assert name == "taken"
+    assert grown < 270  # as decoded at most 100, our own at most 75
 
 
 def test_it_keeps_nothing_but_pixels() -> None:
