@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, PngImagePlugin
 
 from recognition import jpeg, png, tiff
 from recognition.errors import (
@@ -28,6 +28,7 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP")
 # and refuses what is over twice of this; what is over once it warns of, and that is a picture like any other.
 Image.MAX_IMAGE_PIXELS = (settings.MAX_IMAGE_PIXELS + 1) // 2
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+PngImagePlugin.MAX_TEXT_MEMORY = 4 * 1024**2  # of the words in one PNG, unpacked as it is opened; none is kept
 # Large pictures one after another: many threads that decode at once would fill the memory together.
 LARGE_PIXELS = 3_000_000
 GLANCE = 1024  # pixels of the longer side: more the reader does not measure, and what no row keeps travels in a message

@@ -128,6 +128,24 @@ def test_a_frame_larger_than_its_screen_takes_no_memory(then: int, transparent: 
     assert grown < 50
 
 
+def with_words(number: int) -> bytes:
+    """So many texts of half a million letters and a colour profile, packed small."""
+    told = PngImagePlugin.PngInfo()
+    for each in range(number):
+        told.add_itxt("XML:com.adobe.xmp" if each == 0 else f"{each}", "a" * 500_000, zip=True)
+    return encoded(a_one(), pnginfo=told, icc_profile=bytes(900_000))
+
+
+def test_it_takes_no_memory_for_words() -> None:
+    name, grown = cleaned_alone(with_words(120))
+    assert name == "NotAPicture"
+    assert grown < 30
+
+
+def test_it_takes_a_picture_about_which_much_is_told() -> None:
+    assert images.clean(with_words(5)).width == 120
+
+
 def test_a_picture_as_large_as_may_be_is_taken_without_a_word() -> None:
     name, _ = cleaned_alone(encoded(Image.new("1", (5000, 5000))))
     assert name == "taken"
