@@ -14,6 +14,17 @@ from recognition.models import Prediction, PredictionQuerySet
 SIZE = 30
 
 
+# The second half of each lets the index jump to the place; the first settles the ties.
+def below(readings: PredictionQuerySet, name: str, value: datetime | float, id: UUID) -> PredictionQuerySet:
+    here = Q((f"{name}__lt", value)) | Q(id__lt=id)
+    return readings.filter(here, (f"{name}__lte", value))
+
+
+def above(readings: PredictionQuerySet, name: str, value: datetime | float, id: UUID) -> PredictionQuerySet:
+    here = Q((f"{name}__gt", value)) | Q(id__gt=id)
+    return readings.filter(here, (f"{name}__gte", value))
+
+
 class Place(NamedTuple):
     """Where a reading stands in the order of time; two of one moment are told apart by their ids."""
 
@@ -37,14 +48,11 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         return f"{self.created_at.isoformat()}_{self.id}"
 
-    # The first half of each lets the index jump to the place; the second settles the ties.
     def older(self, readings: PredictionQuerySet) -> PredictionQuerySet:
-        here = Q(created_at__lt=self.created_at) | Q(id__lt=self.id)
-        return readings.filter(here, created_at__lte=self.created_at)
+        return below(readings, "created_at", self.created_at, self.id)
 
     def newer(self, readings: PredictionQuerySet) -> PredictionQuerySet:
-        here = Q(created_at__gt=self.created_at) | Q(id__gt=self.id)
-        return readings.filter(here, created_at__gte=self.created_at)
+        return above(readings, "created_at", self.created_at, self.id)
 
 
 @dataclass(frozen=True, slots=True)

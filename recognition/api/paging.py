@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
+from uuid import UUID
 
 from django.db.models import FloatField, Func
 from rest_framework.exceptions import NotFound, ValidationError
@@ -10,7 +11,8 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from recognition.models import PredictionQuerySet
+from recognition.models import Prediction, PredictionQuerySet
+from recognition.paging import above, below
 
 ORDERINGS = {
     "-created_at": ("-created_at", "-id"),
@@ -38,37 +40,70 @@ def asked(request: Request) -> tuple[str, ...]:
     return ORDERINGS[name]
 
 
-def _is_moment(text: str) -> bool:
+def _moment(text: str) -> datetime:
     """As a cursor of ours writes it, in UTC: not every other zone is one to every database."""
-    return datetime.fromisoformat(text).tzinfo is UTC
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is not UTC:
+        raise ValueError(text)
+    return moment
 
 
-def _is_surety(text: str) -> bool:
-    return -1.0 <= float(text) <= 1.0
+def _surety(text: str) -> float:
+    surety = float(text)
+    if not -1.0 <= surety <= 1.0:
+        raise ValueError(text)
+    return surety
 
 
-POSITIONS: dict[str, Callable[[str], bool]] = {"created_at": _is_moment, "surety": _is_surety}
+VALUES: dict[str, Callable[[str], datetime | float]] = {"created_at": _moment, "surety": _surety}
 
 
 class PredictionPages(CursorPagination):
+    """A cursor names a prediction by its value in the ordering and its id, and the page begins after it.
+
+    The framework's own counts through those of one value. It gives up after a thousand, and skips as many as took
+    another value meanwhile: all that is not read yet is of one."""
+
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
     invalid_cursor_message = "This cursor is none of ours. Begin again without one."
 
-    def get_ordering(self, request: Request, queryset: object, view: APIView) -> tuple[str, ...]:
-        return asked(request)
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
+        self.base_url, self.ordering = request.build_absolute_uri(), asked(request)
+        self.cursor, size = self.decode_cursor(request), self.get_page_size(request) or self.page_size
+        backwards = self.cursor is not None and self.cursor.reverse
+        found = list(self._from_here(queryset, backwards)[: size + 1])
+        self.page = found[:size][::-1] if backwards else found[:size]
+        came, more = self.cursor is not None, len(found) > size
+        self.has_next, self.has_previous = (came, more) if backwards else (more, came)
+        return self.page
 
-    def decode_cursor(self, request: Request) -> Cursor | None:
-        """The framework gives the database whatever stands there, and so does a cursor of another ordering."""
-        cursor = super().decode_cursor(request)
-        position = cast("str | None", cursor.position if cursor else None)
-        if position is not None and not self._is_position(position):
-            raise NotFound(self.invalid_cursor_message)
-        return cursor
+    def get_next_link(self) -> str | None:
+        return self._link(self.page[-1], reverse=False) if self.page and self.has_next else None
 
-    def _is_position(self, text: str) -> bool:
+    def get_previous_link(self) -> str | None:
+        return self._link(self.page[0], reverse=True) if self.page and self.has_previous else None
+
+    def _link(self, prediction: Prediction, *, reverse: bool) -> str:
+        position = f"{getattr(prediction, self._name)}_{prediction.pk}"
+        return self.encode_cursor(Cursor(offset=0, reverse=reverse, position=position))  # type: ignore[arg-type]
+
+    @property
+    def _name(self) -> str:
+        return self.ordering[0].lstrip("-")
+
+    def _from_here(self, rows: PredictionQuerySet, backwards: bool) -> PredictionQuerySet:
+        falling = self.ordering[0].startswith("-") != backwards
+        if self.cursor:
+            value, id = self._place(self.cursor)
+            rows = (below if falling else above)(rows, self._name, value, id)
+        return rows.order_by(f"-{self._name}", "-id") if falling else rows.order_by(self._name, "id")
+
+    def _place(self, cursor: Cursor) -> tuple[datetime | float, UUID]:
+        """The framework takes whatever stands there, and so a cursor of another ordering."""
+        value, _, id = str(cursor.position).rpartition("_")
         try:
-            return POSITIONS[self.ordering[0].lstrip("-")](text)
-        except ValueError:
-            return False
+            return VALUES[self._name](value), UUID(id)
+        except ValueError as error:
+            raise NotFound(self.invalid_cursor_message) from error

@@ -87,6 +87,19 @@ def test_a_page_is_found_by_an_index(owner: User, browser: Client, api: Caller, 
     """However long the history is, only the rows of the page are read, and nothing is sorted."""
     fill(owner, MANY)
     client = api.client if address.startswith("/api/") else browser
-    plan = planned(client, address)
+    goes_by(index, planned(client, address))
+
+
+@pytest.mark.parametrize(
+    ("ordering", "index"),
+    [("-created_at", "history"), ("confidence", "by_confidence"), ("-confidence", "by_confidence")],
+)
+def test_a_later_page_is_found_by_the_same_index(owner: User, api: Caller, ordering: str, index: str) -> None:
+    fill(owner, MANY)
+    first = api.get("predictions/", {"ordering": ordering}).json()
+    goes_by(index, planned(api.client, first["next"]))
+
+
+def goes_by(index: str, plan: str) -> None:
     assert f"INDEX {index}" in plan or f"Index Scan using {index}" in plan or f"Index Scan on {index}" in plan
     assert "TEMP B-TREE" not in plan

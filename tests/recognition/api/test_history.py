@@ -107,8 +107,49 @@ def test_it_pages_without_losing_or_repeating_one(api: Caller, owner: User, orde
     assert len(seen) == len(set(seen)) == 17
 
 
-def cursor(position: str) -> str:
-    return b64encode(urlencode({"p": position}).encode()).decode()
+def test_it_ends_however_many_wait(api: Caller, owner: User) -> None:
+    shape = {"picture": "aa/none.png", "picture_bytes": 0, "width": 10, "height": 10, "fingerprint": ""}
+    Prediction.objects.bulk_create(Prediction(owner=owner, source="api", **shape) for _ in range(1201))
+    page, seen = api.get("predictions/", {"ordering": "confidence", "page_size": 200}).json(), 0
+    for _ in range(6):
+        seen += len(page["results"])
+        page = api.client.get(page["next"]).json()
+    assert (seen + len(page["results"]), page["next"]) == (1201, None)
+
+
+def test_it_skips_none_while_others_are_read(api: Caller, owner: User) -> None:
+    waiting = {str(kept(owner, status="pending").id) for _ in range(6)}
+    page = api.get("predictions/", {"ordering": "confidence", "page_size": 3}).json()
+    seen = {one["id"] for one in page["results"]}
+    Prediction.objects.filter(id__in=seen).update(status="done", confidence=0.9)
+    page = api.client.get(page["next"]).json()
+    assert {one["id"] for one in page["results"]} == waiting - seen
+
+
+@pytest.mark.parametrize("ordering", ["-created_at", "created_at", "confidence", "-confidence"])
+def test_it_pages_back_the_way_it_came(api: Caller, owner: User, ordering: str) -> None:
+    same = timezone.now()
+    for n in range(9):
+        kept(owner, created_at=same, confidence=None if n % 3 else 0.5)
+    first = api.get("predictions/", {"ordering": ordering, "page_size": 4}).json()
+    second = api.client.get(first["next"]).json()
+    third = api.client.get(second["next"]).json()
+    back = api.client.get(third["previous"]).json()
+    assert back["results"] == second["results"]
+    assert api.client.get(back["previous"]).json() == {**first, "previous": None}
+    assert api.client.get(back["next"]).json() == third
+
+
+def test_a_page_of_nothing_leads_nowhere(api: Caller, owner: User) -> None:
+    for _ in range(3):
+        kept(owner)
+    page = api.get("predictions/", {"page_size": 2}).json()
+    Prediction.objects.all().delete()
+    assert api.client.get(page["next"]).json() == {"next": None, "previous": None, "results": []}
+
+
+def cursor(position: str, id: str = "6f0c0b1e-7c0e-4e8e-8f5e-0d6f2f1f9a11") -> str:
+    return b64encode(urlencode({"p": f"{position}_{id}"}).encode()).decode()
 
 
 MOMENTS, SURETIES = ("created_at", "-created_at"), ("confidence", "-confidence")
@@ -128,6 +169,15 @@ def test_a_cursor_that_is_none_of_ours_is_told(
     answer = api.get("predictions/", {"ordering": ordering, "cursor": cursor(position)})
     assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
     assert answer.json()["detail"] == "This cursor is none of ours. Begin again without one."
+
+
+@pytest.mark.parametrize(("ordering", "position"), [("created_at", "2026-01-31 12:00:00+00:00"), ("confidence", "0.5")])
+def test_a_cursor_without_an_id_is_none_of_ours(
+    api: Caller, history: list[Prediction], ordering: str, position: str
+) -> None:
+    assert api.get("predictions/", {"ordering": ordering, "cursor": cursor(position)}).status_code == 200
+    for strange in (cursor(position, ""), cursor(position, "7"), b64encode(b"o=50").decode()):
+        assert api.get("predictions/", {"ordering": ordering, "cursor": strange}).status_code == 404
 
 
 def test_a_cursor_does_for_its_own_ordering_alone(api: Caller, history: list[Prediction]) -> None:
