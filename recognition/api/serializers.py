@@ -17,21 +17,29 @@ def probability() -> serializers.FloatField:
     return serializers.FloatField(min_value=0.0, max_value=1.0)
 
 
+def choice(of: type[Engine | Source], default: Engine | Source, **more: Any) -> serializers.ChoiceField:
+    """Its refusal does not quote what was sent: that may be megabytes, or no text that can be sent back."""
+    message = f"One of {', '.join(of.values)}."
+    return serializers.ChoiceField(
+        choices=of.choices, default=default, error_messages={"invalid_choice": message}, **more
+    )
+
+
 class DrawingSerializer(serializers.Serializer[Any]):
     """What is handed in."""
 
     image = PictureField()
-    engine = serializers.ChoiceField(choices=Engine.choices, default=Engine.CNN)
+    engine = choice(Engine, Engine.CNN)
     # The metaclass takes fields out of the class, so that this one hides nothing.
-    source = serializers.ChoiceField(choices=Source.choices, default=Source.API, help_text="How it came about.")  # type: ignore[assignment]
+    source = choice(Source, Source.API, help_text="How it came about.")  # type: ignore[assignment]
 
 
 class DrawingFormSerializer(serializers.Serializer[Any]):
     """The same as a form, for the API's description."""
 
     image = serializers.FileField()
-    engine = serializers.ChoiceField(choices=Engine.choices, default=Engine.CNN)
-    source = serializers.ChoiceField(choices=Source.choices, default=Source.API, help_text="How it came about.")  # type: ignore[assignment]
+    engine = choice(Engine, Engine.CNN)
+    source = choice(Source, Source.API, help_text="How it came about.")  # type: ignore[assignment]
 
 
 class BoxSerializer(serializers.Serializer[Any]):

@@ -23,6 +23,16 @@ def test_a_fault_of_ours_is_noted_and_not_shown(
     assert "ZeroDivisionError: an inner matter" in caplog.text
 
 
+@pytest.mark.parametrize("field", ["engine", "source"])
+@pytest.mark.parametrize("sent", ["\\ud800", "x" * 5000], ids=["no text", "long"])
+def test_what_was_sent_is_not_quoted(broker: Broker, db: None, field: str, sent: str) -> None:
+    body = f'{{"image": "AAAA", "{field}": "{sent}"}}'
+    answer = Caller().client.post("/api/v1/previews/", body, "application/json")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert answer.json()["errors"][field][0].startswith("One of ")
+    assert len(answer.content) < 500
+
+
 def test_a_picture_that_is_gone_from_the_store_is_told(broker: Broker, api: Caller, owner: User) -> None:
     reading = stored.keep(owner)
     stored.lose(reading)
