@@ -106,6 +106,16 @@ class KeyReused(Refused):
         super().__init__("This Idempotency-Key was used for another picture. Make a new key for each drawing.")
 
 
+class TooOften(Refused):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "too-often"
+
+    def __init__(self, seconds: int) -> None:
+        self.retry_after = max(1, seconds)
+        wait = "a second" if self.retry_after == 1 else f"{self.retry_after} seconds"
+        super().__init__(f"That is more than the site allows in a minute. Try again in {wait}.")
+
+
 class Busy(Refused):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "busy"

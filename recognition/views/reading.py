@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from recognition import pulse, submission
+from recognition import limits, pulse, submission
 from recognition.errors import Refused
 from recognition.forms import CorrectionForm, EngineForm
 from recognition.lanes import Lane
@@ -72,6 +72,7 @@ def again(request: HttpRequest, id: UUID) -> HttpResponse:
         messages.error(request, "There is no such engine.")
         return redirect("recognition:prediction", id)
     try:
+        limits.SUBMISSIONS.take(owned.owner(request))
         other = submission.read_again(reading, Engine(form.cleaned_data["engine"]))
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -90,6 +91,7 @@ def explain(request: HttpRequest, id: UUID) -> HttpResponse:
     engine = Engine(form.cleaned_data["engine"] if form.is_valid() else reading.engine)
     context = {"reading": reading, "engine": engine, "engines": Engine.choices}
     try:
+        limits.EXPLANATIONS.take(owned.owner(request))
         context["seen"] = _seen(reading, engine)
     except FileNotFoundError as error:
         raise Http404 from error

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from recognition import submission
-from recognition.errors import Refused, TooManyBytes
+from recognition import limits, submission
+from recognition.errors import Refused, TooManyBytes, TooOften
 from recognition.forms import UploadForm
 from recognition.models import Engine, Prediction, Source
 from recognition.views import owned
@@ -31,9 +31,10 @@ def upload(request: HttpRequest) -> HttpResponse:
         return render(request, "recognition/upload.html", {**bench(), "upload": form}, status=status)
     kept, refusals = _take(request, form.cleaned_data["pictures"], Engine(form.cleaned_data["engine"]))
     if not kept:
-        return render(request, "recognition/upload.html", {**bench(), "refusals": refusals}, status=422)
-    for name, sentence in refusals:
-        messages.error(request, f"{name}: {sentence}")
+        status = 429 if any(isinstance(refusal, TooOften) for _, refusal in refusals) else 422
+        return render(request, "recognition/upload.html", {**bench(), "refusals": refusals}, status=status)
+    for name, refusal in refusals:
+        messages.error(request, f"{name}: {refusal}")
     await_reading(kept[-1])
     if len(kept) == 1:
         return redirect("recognition:prediction", kept[0].id)
@@ -43,11 +44,12 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def _take(
     request: HttpRequest, files: Sequence[UploadedFile[Any]], engine: Engine
-) -> tuple[list[Prediction], list[tuple[str, str]]]:
+) -> tuple[list[Prediction], list[tuple[str, Refused]]]:
     """One that is refused costs the others nothing."""
     kept, refusals = [], []
     for file in files:
         try:
+            limits.SUBMISSIONS.take(owned.owner(request))
             if (file.size or 0) > settings.MAX_IMAGE_BYTES:
                 raise TooManyBytes  # before it is in memory
             data = file.read()
@@ -55,5 +57,5 @@ def _take(
                 submission.submit(owner=owned.owner(request), image_bytes=data, source=Source.UPLOAD, engine=engine)
             )
         except Refused as refusal:
-            refusals.append((file.name or "The picture", str(refusal)))
+            refusals.append((file.name or "The picture", refusal))
     return kept, refusals

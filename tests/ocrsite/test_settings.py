@@ -33,6 +33,7 @@ BOUNDS = {
     "PREVIEW_RATE": ("1", None),
     "SUBMIT_RATE": ("1", None),
     "READ_RATE": ("1", None),
+    "EXPLAIN_RATE": ("1", None),
     "LEASE_SECONDS": ("2", "86400"),
     "REPUBLISH_SECONDS": ("1", "60"),
     "SWEEP_SECONDS": ("0.1", "3600"),

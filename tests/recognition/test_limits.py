@@ -1,0 +1,76 @@
+"""The pages count with the API: who goes round one of them is held by the other."""
+
+from typing import cast
+from unittest.mock import Mock
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from accounts.models import User
+from recognition import submission
+from recognition.errors import Busy
+from recognition.models import Prediction
+from tests.api import Caller
+from tests.machines import Broker
+from tests.pictures import a_one, drawing, encoded
+from tests.recognition import stored
+
+SLOWER = "more than the site allows in a minute. Try again in "
+pytestmark = pytest.mark.usefixtures("one_moment", "quiet_broker")
+
+
+def upload(browser: Client, count: int) -> HttpResponse:
+    files = [SimpleUploadedFile(f"{n}.png", encoded(a_one()), "image/png") for n in range(count)]
+    form = {"pictures": files, "engine": "cnn"}
+    return cast(HttpResponse, browser.post(reverse("recognition:upload"), form, follow=True))
+
+
+def test_each_picture_of_an_upload_counts(browser: Client, settings: Settings) -> None:
+    settings.SUBMIT_RATE = 2
+    content = upload(browser, 3).content.decode()
+    assert f"2.png: That is {SLOWER}" in content
+    assert Prediction.objects.count() == 2
+    answer = upload(browser, 1)
+    assert (answer.status_code, SLOWER in answer.content.decode()) == (429, True)
+    assert Prediction.objects.count() == 2
+
+
+def test_reading_again_counts(browser: Client, owner: User, settings: Settings) -> None:
+    settings.SUBMIT_RATE = 0
+    address = reverse("recognition:again", args=[stored.keep(owner).id])
+    assert SLOWER in browser.post(address, {"engine": "svm"}, follow=True).content.decode()
+    assert Prediction.objects.count() == 1
+
+
+def test_pages_and_programs_share_what_there_is(
+    browser: Client, api: Caller, strange_api: Caller, settings: Settings
+) -> None:
+    settings.SUBMIT_RATE = 1
+    upload(browser, 1)
+    assert api.post("predictions/", drawing(), prefer="respond-async").status_code == 429
+    assert strange_api.post("predictions/", drawing(), prefer="respond-async").status_code == 202
+
+
+def test_what_the_reader_saw_is_shown_so_often_a_minute(
+    browser: Client, owner: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EXPLAIN_RATE = 1
+    explained = Mock(side_effect=Busy)
+    monkeypatch.setattr(submission, "explain", explained)
+    address = reverse("recognition:explain", args=[stored.keep(owner).id])
+    answers = [browser.get(address) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [503, 429]
+    assert explained.call_count == 1
+    content = answers[1].content.decode()
+    assert SLOWER in content
+    assert "The reader is away" not in content
+
+
+def test_nobody_is_shut_out_while_the_cache_is_down(broker: Broker, browser: Client) -> None:
+    broker.kill()
+    assert upload(browser, 2).status_code == 200
+    assert Prediction.objects.count() == 2
