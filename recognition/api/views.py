@@ -13,6 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
@@ -24,6 +25,7 @@ from accounts.models import User
 from recognition import engines, exports, submission
 from recognition.api import docs, paging
 from recognition.api.prefer import Preference
+from recognition.api.renderers import CSV, PNG
 from recognition.api.serializers import DrawingSerializer, PredictionSerializer
 from recognition.api.throttles import Previews, Reads, Submissions
 from recognition.errors import Closed
@@ -100,7 +102,7 @@ class PredictionViewSet(OwnPredictions, GenericViewSet[Prediction]):
         prediction.restore()
         return Response(self.get_serializer(prediction).data)
 
-    @action(detail=True, methods=["get"])
+    @action(detail=True, methods=["get"], renderer_classes=(JSONRenderer, PNG))
     def image(self, request: Request, pk: str) -> FileResponse:
         """Only to its owner, and never to be taken for anything but a picture."""
         prediction = self.get_object()
@@ -116,6 +118,8 @@ class PredictionViewSet(OwnPredictions, GenericViewSet[Prediction]):
 
 @docs.EXPORT
 class ExportView(OwnPredictions):
+    renderer_classes = (JSONRenderer, CSV)
+
     def get(self, request: Request) -> StreamingHttpResponse:
         rows = exports.rows(self.found().order_by(*paging.asked(request)))
         response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")

@@ -19,6 +19,7 @@ from recognition.filters import PredictionFilter
 from recognition.models import Prediction
 from tests.api import Caller
 from tests.pictures import kept
+from tests.recognition import stored
 
 LATE = timezone.now()
 
@@ -256,6 +257,20 @@ def test_it_exports_nothing_that_a_spreadsheet_would_run(api: Caller, owner: Use
     response = api.get("predictions/export.csv")
     row = next(csv.DictReader(StringIO(b"".join(response.streaming_content).decode(), newline="")))
     assert row["correction"] == f"'{start}cmd|' /C calc'!A0"
+
+
+@pytest.mark.parametrize(("call", "kind"), [("export.csv", "text/csv"), ("{id}/image/", "image/png")])
+@pytest.mark.parametrize("asked", ["{}", "{}, application/problem+json", "*/*", "application/json"])
+def test_it_gives_what_it_says_to_who_asks_for_just_that(
+    api: Caller, owner: User, call: str, kind: str, asked: str
+) -> None:
+    address, accept = "predictions/" + call.format(id=stored.keep(owner).id), asked.format(kind)
+    answer = api.get(address, Accept=accept)
+    answer.close()
+    assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (200, kind)
+    refused = Caller().get(address, Accept=accept)
+    assert (refused.status_code, refused["Content-Type"]) == (401, "application/problem+json")
+    assert refused.json()["status"] == 401
 
 
 def test_the_page_and_the_api_ask_in_the_same_words() -> None:
