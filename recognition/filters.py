@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 
 import django_filters as filters
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import CharField
 from django.db.models.functions import Coalesce
@@ -32,6 +33,21 @@ class MomentFilter(filters.IsoDateTimeFilter):  # type: ignore[misc]
     field_class = MomentField
 
 
+class YesOrNoField(forms.NullBooleanField):
+    widget = forms.TextInput  # the framework's choice hides what it does not know
+
+    def to_python(self, value: str | None) -> Any:
+        """What is neither is told: as no answer it would find both."""
+        answer = super().to_python(value)
+        if answer is None and value not in self.empty_values:
+            raise ValidationError("Say true or false.", code="invalid")
+        return answer
+
+
+class YesOrNoFilter(filters.BooleanFilter):  # type: ignore[misc]
+    field_class = YesOrNoField
+
+
 class PredictionFilter(filters.FilterSet):  # type: ignore[misc]
     text = filters.CharFilter(
         method="says", label="Says exactly", max_length=LONGEST_QUESTION,
@@ -44,7 +60,7 @@ class PredictionFilter(filters.FilterSet):  # type: ignore[misc]
     engine = filters.ChoiceFilter(choices=Engine.choices, help_text="Which engine read it.")
     source = filters.ChoiceFilter(choices=Source.choices, help_text="Where it came from.")
     status = filters.ChoiceFilter(choices=Status.choices, help_text="How far it is.")
-    corrected = filters.BooleanFilter(
+    corrected = YesOrNoFilter(
         field_name="correction", lookup_expr="isnull", exclude=True, help_text="Whether a person corrected it."
     )
     min_confidence = filters.NumberFilter(

@@ -96,6 +96,16 @@ def test_a_filter_that_makes_no_sense_is_told_and_finds_nothing(browser: Client,
     assert json.loads(b"".join(export.streaming_content)) == []  # type: ignore[attr-defined]
 
 
+def test_whether_it_is_corrected_is_said_by_true_or_false(browser: Client, owner: User) -> None:
+    read(owner, "407")
+    read(owner, "18", correction="19")
+    assert [shown(browser, f"?corrected={word}") for word in ("true", "false")] == [["19"], ["407"]]
+    assert len(shown(browser, "?corrected=")) == 2
+    answer = browser.get(HISTORY, {"corrected": "perhaps"})
+    assert b"Say true or false." in answer.content
+    assert answer.context["page"].readings == []
+
+
 def test_its_pages_stay_where_they_are_while_new_readings_come(browser: Client, owner: User) -> None:
     now = timezone.now()
     for age in range(2 * SIZE + 5):

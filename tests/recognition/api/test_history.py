@@ -54,6 +54,7 @@ def places(response: Any, history: list[Prediction]) -> list[int]:
         ({"status": "failed"}, [3]),
         ({"corrected": "true"}, [1]),
         ({"corrected": "false", "status": "done"}, [0, 2]),
+        ({"corrected": "", "status": "done"}, [0, 1, 2]),
         ({"min_confidence": "0.9"}, [0, 2]),
         ({"max_confidence": "0.9"}, [0, 1]),
         ({"created_after": (LATE - timedelta(minutes=90)).isoformat()}, [0, 1]),
@@ -80,6 +81,7 @@ def test_it_takes_moments_of_any_time_zone(api: Caller, history: list[Prediction
     "query",
     [
         {"engine": "x"},
+        {"corrected": "yes"},
         {"min_confidence": "2"},
         {"created_after": "soon"},
         {"created_after": "0001-01-01T00:00:00+01:00"},
