@@ -41,10 +41,16 @@ class UploadForm(EngineForm):
     )
 
 
+class LinesField(forms.CharField):
+    def to_python(self, value: Any) -> str:
+        """A browser ends each line with two characters, and would run out of room with a reading sent back as it is."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class CorrectionForm(forms.Form):
     """Empty is an answer too: no digits stand there."""
 
-    correction = forms.CharField(
+    correction = LinesField(
         required=False,
         max_length=LONGEST_TEXT,
         strip=True,

@@ -95,6 +95,13 @@ def test_a_correction_of_several_lines_is_kept_as_lines(browser: Client, reading
     assert reading.correction == "40\n73"
 
 
+def test_a_correction_may_have_as_many_lines_as_a_reading(browser: Client, reading: Prediction) -> None:
+    lines = ["12"] * 133
+    browser.post(page(reading, "correct"), {"correction": "\r\n".join(lines)})
+    reading.refresh_from_db()
+    assert reading.correction == "\n".join(lines)
+
+
 def test_an_empty_correction_means_that_no_digits_stand_there(browser: Client, reading: Prediction) -> None:
     browser.post(page(reading, "correct"), {"correction": ""})
     reading.refresh_from_db()
