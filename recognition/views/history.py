@@ -129,9 +129,9 @@ def _readings(count: int) -> str:
 
 
 def _back(request: HttpRequest) -> str:
-    """Where the person was, if that is a page of ours."""
+    """Where the person was, if that is a page of ours. A word without a slash is taken for a view's name."""
     wanted = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours else "recognition:history"
+    return wanted if ours and wanted.startswith("/") else "recognition:history"

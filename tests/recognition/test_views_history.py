@@ -231,8 +231,9 @@ def test_moving_what_is_not_there_says_so(browser: Client, key: str) -> None:
     assert b"Nothing was moved" in answer.content
 
 
-def test_moving_sends_nobody_to_another_site(browser: Client, owner: User) -> None:
-    form = {"to": "trash", "id": str(read(owner, "1").id), "next": "https://evil.example/"}
+@pytest.mark.parametrize("place", ["https://evil.example/", "//evil.example/", "foo", "foo.bar"])
+def test_moving_sends_nobody_where_no_page_of_ours_is(browser: Client, owner: User, place: str) -> None:
+    form = {"to": "trash", "id": str(read(owner, "1").id), "next": place}
     assert browser.post(reverse("recognition:move"), form)["Location"] == HISTORY
 
 
