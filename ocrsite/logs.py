@@ -106,6 +106,8 @@ def _number(request: HttpRequest) -> int | None:
 
 
 def _path(request: HttpRequest) -> str:
-    """Without the key in the link of a password's reset: whoever reads the log could use it first."""
+    """Without the key in the link of a password's reset: whoever reads the log could use it first. And without what
+    would move the cursor of a terminal: there the log could be made to look otherwise."""
     key = request.resolver_match.kwargs.get("key") if request.resolver_match else None
-    return request.path.replace(key, "…") if key else request.path
+    path = request.path.replace(key, "…") if key else request.path
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in path)

@@ -188,3 +188,9 @@ def test_nobody_forges_a_line_of_the_log(form: str) -> None:
     record = logging.LogRecord("x", logging.INFO, "", 0, {"event": "request", "path": "/a\nsigned in"}, None, None)
     record._logger, record._name = None, "info"  # as structlog hands them on
     assert "\n" not in formatter.format(record)
+
+
+def test_nobody_moves_the_cursor_of_who_reads_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "scrawl.requests")
+    client.get("/api/v1/x%1b%5b2J%C2%9b2J%E2%80%AEä/")
+    assert caplog.records[-1].msg["path"] == "/api/v1/x\\x1b[2J\\x9b2J\\u202eä/"  # type: ignore[index]
