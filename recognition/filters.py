@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import CharField
 from django.db.models.functions import Coalesce
+from django.utils.timezone import make_aware
 from django_filters.fields import IsoDateTimeField
 
 from recognition.models import Engine, Prediction, PredictionQuerySet, Source
@@ -20,6 +21,17 @@ LONGEST_QUESTION = 400
 
 
 class MomentField(IsoDateTimeField):  # type: ignore[misc]
+    def to_python(self, value: str) -> datetime | None:
+        """Where clocks are put on at midnight a day begins at one, and where they are put back it begins twice. The
+        framework refuses both; here it is the first moment of that day."""
+        try:
+            moment: datetime | None = super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone" or not error.params:
+                raise
+            moment = make_aware(error.params["datetime"])
+        return moment
+
     def clean(self, value: str) -> datetime | None:
         """In UTC: databases know fewer time zones than Python. PostgreSQL none beyond sixteen hours."""
         moment: datetime | None = super().clean(value)

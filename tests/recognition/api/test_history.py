@@ -2,11 +2,12 @@
 
 import csv
 from base64 import b64encode
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -75,6 +76,22 @@ def test_it_takes_moments_of_any_time_zone(api: Caller, history: list[Prediction
     for zone in (east, west):
         moment = (LATE - timedelta(minutes=90)).astimezone(zone)
         assert places(api.get("predictions/", {"created_after": moment.isoformat()}), history) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "first"),
+    [
+        ("Africa/Cairo", "2025-04-25", "2025-04-24T22:00:00Z"),
+        ("America/Santiago", "2025-09-07", "2025-09-07T04:00:00Z"),
+        ("America/Havana", "2025-11-02", "2025-11-02T04:00:00Z"),
+    ],
+)
+def test_a_day_begins_at_its_first_moment(api: Caller, owner: User, zone: str, day: str, first: str) -> None:
+    moment = datetime.fromisoformat(first)
+    rows = [kept(owner, created_at=moment - timedelta(seconds=1)), kept(owner, created_at=moment)]
+    with timezone.override(ZoneInfo(zone)):
+        assert places(api.get("predictions/", {"created_after": day}), rows) == [1]
+        assert places(api.get("predictions/", {"created_before": day}), rows) == [0]
 
 
 @pytest.mark.parametrize(
