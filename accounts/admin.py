@@ -4,16 +4,24 @@ from typing import Any
 
 import allauth.mfa.admin
 import allauth.usersessions.admin  # noqa: F401 -- both register their rows, and we take their place
+from allauth.account.adapter import get_adapter
+from allauth.account.admin import EmailAddressAdmin
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.views.generic import RedirectView
 
 from accounts import closing
 from accounts.models import ApiToken, User
@@ -21,6 +29,9 @@ from accounts.models import ApiToken, User
 admin.site.site_header = admin.site.site_title = "Scrawl"
 # The one way in is the site's own: its limits, its second factor, its log.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# So is the one place for one's own password: it counts wrong guesses at the present one.
+own_password = RedirectView.as_view(pattern_name="account_change_password")
+admin.site.password_change = own_password  # type: ignore[method-assign,assignment]
 
 POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -31,9 +42,18 @@ class NewUserForm(AdminUserCreationForm):  # type: ignore[type-arg]
         fields = ("email",)
 
 
+class NewPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+    def save(self, commit: bool = True) -> User:
+        """The owner hears of it: whoever set it can now sign in as they."""
+        user: User = super().save(commit)
+        get_adapter().send_notification_mail("account/email/password_changed", user)
+        return user
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     add_form = NewUserForm
+    change_password_form = NewPasswordForm
     ordering = ("-date_joined",)
     date_hierarchy = "date_joined"
     list_display = ("email", "display_name", "date_joined", "last_login", "tokens", "is_active", "is_staff")
@@ -62,19 +82,29 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
         return fields if _is_superuser(request) else (*fields, *POWERS)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        reachable = obj is None or not obj.is_superuser or _is_superuser(request)
-        return reachable and super().has_change_permission(request, obj)
+        return _reaches(request, obj) and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        reachable = obj is None or not obj.is_superuser or _is_superuser(request)
-        return reachable and super().has_delete_permission(request, obj)
+        return _reaches(request, obj) and super().has_delete_permission(request, obj)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """One's own is changed where the present one is asked for."""
+        if self.get_object(request, unquote(id)) == request.user:
+            return redirect("account_change_password")
+        answer: HttpResponse = super().user_change_password(request, id, form_url)
+        return answer
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         closing.close(obj)  # files and sessions too, which a mere delete would leave
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        for user in queryset if _is_superuser(request) else queryset.filter(is_superuser=False):
+        for user in queryset:
             closing.close(user)
+
+
+def _reaches(request: HttpRequest, user: User | None) -> bool:
+    """Whoever opens another's account has its powers: those of staff are for superusers alone."""
+    return user is None or not (user.is_staff or user.is_superuser) or _is_superuser(request)
 
 
 def _is_superuser(request: HttpRequest) -> bool:
@@ -119,7 +149,27 @@ class ApiTokenAdmin(LookOnly):
         self.message_user(request, f"{count} tokens are revoked.", messages.SUCCESS)
 
 
-admin.site.unregister([Authenticator, UserSession])
+admin.site.unregister([Authenticator, EmailAddress, Group, UserSession])
+
+
+@admin.register(Group)
+class GroupAdmin(DjangoGroupAdmin):
+    """What a group may, all its people may."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return _is_superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return _is_superuser(request)
+
+
+@admin.register(EmailAddress)
+class AddressAdmin(LookOnly, EmailAddressAdmin):  # type: ignore[misc]
+    """A link that sets a password goes to any of them: they are changed on the account's page, which has a guard."""
+
+    @admin.action(description="Mark as confirmed", permissions=["delete"])
+    def make_verified(self, request: HttpRequest, queryset: QuerySet[EmailAddress]) -> None:
+        super().make_verified(request, queryset)
 
 
 @admin.register(Authenticator)

@@ -5,7 +5,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.sites import site
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -146,10 +147,13 @@ def test_ending_a_session_signs_that_browser_out(admin: Client, owner: User) -> 
 
 @pytest.fixture
 def helper(db: None) -> Client:
-    """May change accounts, and is no superuser."""
+    """May do whatever can be allowed, and is no superuser."""
     user = User.objects.create_user("helper@example.org", PASSWORD, is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label="accounts"))
+    user.user_permissions.set(Permission.objects.all())
     return signed_in(user)
+
+
+NEW_PASSWORD = {"password1": PASSWORD + "!", "password2": PASSWORD + "!", "usable_password": "true"}
 
 
 def test_a_helper_cannot_make_a_superuser(helper: Client, owner: User) -> None:
@@ -160,20 +164,70 @@ def test_a_helper_cannot_make_a_superuser(helper: Client, owner: User) -> None:
     assert (owner.is_staff, owner.is_superuser) == (False, False)
 
 
-def test_a_helper_cannot_touch_a_superuser(helper: Client, admin: Client) -> None:
-    root = User.objects.get(email="root@example.org")
+@pytest.mark.parametrize("powers", [{"is_staff": True}, {"is_superuser": True}])
+def test_a_helper_cannot_touch_who_has_powers(helper: Client, owner: User, powers: dict[str, bool]) -> None:
+    """Nor a colleague, whose powers may be others than the helper's own."""
+    User.objects.filter(pk=owner.pk).update(**powers)
     for action in ("change", "delete"):
-        url = reverse(f"admin:accounts_user_{action}", args=[root.pk])
+        url = reverse(f"admin:accounts_user_{action}", args=[owner.pk])
         assert helper.post(url, {"post": "yes", "email": "mine@example.org"}).status_code == 403
-    password = reverse("admin:auth_user_password_change", args=[root.pk])
-    form = {"password1": PASSWORD + "!", "password2": PASSWORD + "!", "usable_password": "true"}
-    assert helper.post(password, form).status_code == 403
-    bulk = {"action": "delete_selected", "_selected_action": [root.pk], "post": "yes"}
+    assert helper.post(reverse("admin:auth_user_password_change", args=[owner.pk]), NEW_PASSWORD).status_code == 403
+    bulk = {"action": "delete_selected", "_selected_action": [owner.pk], "post": "yes"}
     helper.post(reverse("admin:accounts_user_changelist"), bulk)
+
+    owner.refresh_from_db()
+    assert owner.check_password(PASSWORD)
+    assert owner.email == "owner@example.org"
+
+
+def test_a_helper_gives_no_group_more_powers(helper: Client) -> None:
+    group = Group.objects.create(name="helpers")
+
+    for url in (reverse("admin:auth_group_add"), reverse("admin:auth_group_change", args=[group.pk])):
+        assert helper.post(url, {"name": "rulers"}).status_code == 403
+
+
+def test_a_helper_leads_nobody_s_mail_elsewhere(helper: Client, admin: Client) -> None:
+    """A link that sets a new password goes to each address of an account."""
+    address = EmailAddress.objects.get(email="root@example.org")
+    form = {"user": address.user_id, "email": "mine@example.org", "verified": "on"}
+
+    for url in (
+        reverse("admin:account_emailaddress_add"),
+        reverse("admin:account_emailaddress_change", args=[address.pk]),
+    ):
+        assert helper.post(url, form).status_code == 403
+
+
+def test_staff_mark_an_address_as_confirmed(admin: Client, owner: User) -> None:
+    """For those whom no mail reaches."""
+    address = EmailAddress.objects.create(user=owner, email=owner.email)
+    form = {"action": "make_verified", "_selected_action": [address.pk]}
+    admin.post(reverse("admin:account_emailaddress_changelist"), form)
+
+    address.refresh_from_db()
+    assert address.verified
+
+
+def test_one_s_own_password_has_one_place(admin: Client) -> None:
+    """Which asks for the present one, and stops guessing."""
+    root = User.objects.get(email="root@example.org")
+    for url in (reverse("admin:password_change"), reverse("admin:auth_user_password_change", args=[root.pk])):
+        answer = admin.post(url, {**NEW_PASSWORD, "old_password": PASSWORD, "new_password1": "x" * 12})
+        assert answer.headers.get("Location") == reverse("account_change_password")
 
     root.refresh_from_db()
     assert root.check_password(PASSWORD)
-    assert root.email == "root@example.org"
+
+
+def test_the_owner_hears_of_a_password_set_by_staff(admin: Client, owner: User) -> None:
+    admin.post(reverse("admin:auth_user_password_change", args=[owner.pk]), NEW_PASSWORD)
+
+    owner.refresh_from_db()
+    assert owner.check_password(PASSWORD + "!")
+    assert [(message.to, message.subject) for message in mail.outbox] == [
+        ([owner.email], "Scrawl: Your password has changed")
+    ]
 
 
 def test_every_model_of_ours_is_there() -> None:
