@@ -24,7 +24,9 @@ LONGEST_ADDRESS = 254
 
 def take_at_their_word(user: User) -> None:
     """Without a mail server nobody can confirm an address, and a passkey or a change of address
-    needs a confirmed one."""
+    needs a confirmed one. An address is that person's who signs in by it, and nobody has two of them."""
+    EmailAddress.objects.filter(email=user.email).exclude(user=user).delete()
+    EmailAddress.objects.filter(user=user, primary=True).exclude(email=user.email).update(primary=False)
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 

@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.views.generic import RedirectView
 
 from accounts import closing
+from accounts.adapter import take_at_their_word
 from accounts.models import ApiToken, User
 
 admin.site.site_header = admin.site.site_title = "Scrawl"
@@ -94,12 +95,25 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
         answer: HttpResponse = super().user_change_password(request, id, form_url)
         return answer
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and obj.email != form.initial["email"]:
+            _move(obj, form.initial["email"])
+
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         closing.close(obj)  # files and sessions too, which a mere delete would leave
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             closing.close(user)
+
+
+def _move(user: User, earlier: str) -> None:
+    """The earlier address opens nothing any more, and is told: it may be a thief who moves the account."""
+    EmailAddress.objects.filter(user=user).delete()
+    take_at_their_word(user)
+    addresses = {"from_email": earlier, "to_email": user.email}
+    get_adapter().send_notification_mail("account/email/email_changed", user, addresses, email=earlier)
 
 
 def _reaches(request: HttpRequest, user: User | None) -> bool:

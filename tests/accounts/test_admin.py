@@ -15,7 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import ApiToken, User
-from tests.accounts.people import PASSWORD, signed_in
+from tests.accounts.people import PASSWORD, sign_in, signed_in
 
 LISTS = ("accounts_user", "accounts_apitoken", "mfa_authenticator", "usersessions_usersession", "account_emailaddress")
 
@@ -105,6 +105,51 @@ def test_it_makes_users(admin: Client) -> None:
     admin.post(reverse("admin:accounts_user_add"), form)
 
     assert User.objects.get(email="new@example.org").check_password(PASSWORD)
+
+
+def move(admin: Client, person: User, email: str) -> None:
+    form = {"email": email, "display_name": "", "is_active": "on"}
+    assert admin.post(reverse("admin:accounts_user_change", args=[person.pk]), form).status_code == 302
+
+
+def test_whoever_is_given_another_address_signs_in_by_it_alone(admin: Client, owner: User) -> None:
+    signed_in(owner)
+    move(admin, owner, "New@example.org")
+
+    assert sign_in(Client(), "new@example.org") == 302
+    assert sign_in(Client(), "owner@example.org") == 200
+
+
+def test_the_earlier_address_is_told_and_opens_nothing(admin: Client, browser: Client, owner: User) -> None:
+    move(admin, owner, "new@example.org")
+    Client().post(reverse("account_reset_password"), {"email": "owner@example.org"})
+
+    told, reset = mail.outbox
+    assert (told.to, told.subject) == (["owner@example.org"], "Scrawl: Your e-mail address has changed")
+    assert "password/reset/key" not in reset.body
+
+
+def test_whose_address_was_changed_in_the_database_still_signs_in(owner: User) -> None:
+    signed_in(owner)
+    User.objects.update(email="new@example.org")
+
+    assert sign_in(Client(), "new@example.org") == 302
+
+
+def test_an_address_can_be_given_that_was_another_s(admin: Client, owner: User, stranger: User) -> None:
+    signed_in(stranger)
+    User.objects.filter(pk=stranger.pk).update(email="elsewhere@example.org")
+    move(admin, owner, "stranger@example.org")
+
+    assert sign_in(Client(), "stranger@example.org") == 302
+
+
+def test_the_same_address_in_capitals_is_no_change(admin: Client, browser: Client, owner: User) -> None:
+    before = EmailAddress.objects.get(user=owner)
+    move(admin, owner, "OWNER@example.org")
+
+    assert EmailAddress.objects.get(user=owner) == before
+    assert not mail.outbox
 
 
 def test_deleting_a_user_closes_the_account(admin: Client, owner: User) -> None:
