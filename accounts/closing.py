@@ -3,8 +3,11 @@
 import logging
 
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import F
 from django.template.loader import render_to_string
 
 from accounts import personal
@@ -19,10 +22,17 @@ def close(user: User) -> None:
         User.objects.select_for_update().get(pk=number)  # nothing new may be added meanwhile
         for holding in personal.holdings():
             holding.forget(user)
+        _leave_the_journal(user)
         user.delete()
         # Robust: a mail server that is down must not make a closed account look as if it were open.
         transaction.on_commit(lambda: _say_goodbye(email), robust=True)
     log.info("account closed", extra={"user": number})
+
+
+def _leave_the_journal(user: User) -> None:
+    """What staff did stays on record, under a number that is nobody's any more."""
+    about = ContentType.objects.get_for_model(user)
+    LogEntry.objects.filter(content_type=about, object_id=user.pk).update(object_repr=F("object_id"))
 
 
 def _say_goodbye(email: str) -> None:

@@ -4,6 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.sites import site
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from accounts import closing
 from accounts.models import ApiToken, User
 from tests.accounts.people import PASSWORD, sign_in, signed_in
 
@@ -158,6 +160,27 @@ def test_deleting_a_user_closes_the_account(admin: Client, owner: User) -> None:
 
     assert not User.objects.filter(pk=owner.pk).exists()
     assert theirs.get("/account/").status_code == 302
+
+
+def test_the_journal_forgets_who_was_closed(admin: Client, owner: User, stranger: User) -> None:
+    """By staff or by themselves: what was done stays on record, and to whom does not."""
+    numbers = {str(owner.pk), str(stranger.pk)}
+    move(admin, owner, "moved@example.org")
+    move(admin, stranger, "stranger@example.net")
+    closing.close(stranger)
+    admin.post(reverse("admin:accounts_user_delete", args=[owner.pk]), {"post": "yes"})
+
+    assert {entry.object_repr for entry in LogEntry.objects.all()} == numbers
+
+
+def test_the_journal_names_no_address_of_a_session(admin: Client, owner: User, stranger: User) -> None:
+    for each in (owner, owner, stranger):
+        signed_in(each)
+    first, *others = UserSession.objects.exclude(user__is_staff=True)
+    admin.post(reverse("admin:usersessions_usersession_delete", args=[first.pk]), {"post": "yes"})
+    bulk(admin, "usersessions_usersession", *[each.pk for each in others])
+
+    assert {entry.object_repr for entry in LogEntry.objects.all()} == {str(each.pk) for each in (first, *others)}
 
 
 def bulk(client: Client, name: str, *chosen: object) -> None:
