@@ -1,16 +1,19 @@
 """What this site asks of allauth beyond its settings."""
 
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from accounts import addresses, devices
@@ -20,6 +23,7 @@ log = logging.getLogger(__name__)
 
 STRANGERS = "login_failed_strangers"
 LONGEST_ADDRESS = 254
+NOT_SENT = "We could not send you a message just now. See whether the address is right, or try again in a few minutes."
 
 
 def take_at_their_word(user: User) -> None:
@@ -104,3 +108,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def format_email_subject(self, subject: str) -> str:
         return f"Scrawl: {subject}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:  # its words hold addresses of people, its kind says enough
+            log.error("mail not sent", extra={"letter": template_prefix, "error": type(error).__name__})
+            raise ImmediateHttpResponse(render(self.request, "503.html", {"reason": NOT_SENT}, status=503)) from None
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """It tells of what is done already, and what is done is to look so."""
+        with suppress(ImmediateHttpResponse):
+            super().send_notification_mail(*args, **kwargs)

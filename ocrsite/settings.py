@@ -218,6 +218,8 @@ SESSION_COOKIE_AGE = 30 * 24 * 3600
 MAIL_BEGINS = Regexp(f"({'|'.join(MAIL_SCHEMES)}):", error=f"Must begin with one of: {', '.join(MAIL_SCHEMES)}")
 EMAIL_URL = env.str("EMAIL_URL", "console:", validate=MAIL_BEGINS)
 vars().update(env.dj_email_url("EMAIL_URL", EMAIL_URL))
+# A mail server that says nothing would hold a web thread for ever.
+EMAIL_TIMEOUT = vars()["EMAIL_TIMEOUT"] or 5
 # With a mail server an address is confirmed by a code, and signing up never tells who has an account.
 # Without one nobody could read the code: people are taken at their word.
 MAIL_SERVER = not EMAIL_URL.startswith("console:")

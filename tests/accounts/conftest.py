@@ -17,6 +17,12 @@ def own_memory(settings: Settings) -> None:
 
 
 @pytest.fixture
+def mail_server(settings: Settings) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+
+
+@pytest.fixture
 def owner(db: None) -> User:
     return User.objects.create_user("owner@example.org", PASSWORD)
 
