@@ -227,7 +227,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_SERVER else "none"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = MAIL_SERVER
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = MAIL_SERVER
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = MAIL_SERVER
+# allauth offers it to new people alone, which would tell who has an account.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Scrawl <scrawl@localhost>")
 
 # ---- who may ask, and how -------------------------------------------------------------------
