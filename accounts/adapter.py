@@ -4,6 +4,7 @@ import logging
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -32,6 +33,11 @@ def take_at_their_word(user: User) -> None:
     EmailAddress.objects.filter(email=user.email).exclude(user=user).delete()
     EmailAddress.objects.filter(user=user, primary=True).exclude(email=user.email).update(primary=False)
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+
+
+def under_our_name(url: str) -> str:
+    """The request may have come by another name: whoever sends one would choose where a letter's link leads."""
+    return settings.SITE_URL + urlsplit(url)._replace(scheme="", netloc="").geturl()
 
 
 def limit_session(request: HttpRequest) -> None:
@@ -110,8 +116,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return f"Scrawl: {subject}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        ours = {name: under_our_name(value) for name, value in context.items() if name.endswith("_url")}
         try:
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, context | ours | {"site": urlsplit(settings.SITE_URL).netloc})
         except OSError as error:  # its words hold addresses of people, its kind says enough
             log.error("mail not sent", extra={"letter": template_prefix, "error": type(error).__name__})
             raise ImmediateHttpResponse(render(self.request, "503.html", {"reason": NOT_SENT}, status=503)) from None

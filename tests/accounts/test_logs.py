@@ -38,7 +38,7 @@ def test_no_token_is_in_it(owner: User, lines: pytest.LogCaptureFixture) -> None
 
 def test_no_key_of_a_reset_is_in_it(owner: User, lines: pytest.LogCaptureFixture) -> None:
     Client().post(reverse("account_reset_password"), {"email": owner.email})
-    link = re.search(r"http://testserver(\S+/key/\w+-(\S+)/)", str(mail.outbox[-1].body))
+    link = re.search(r"http://[^/]+(\S+/key/\w+-(\S+)/)", str(mail.outbox[-1].body))
     assert link
     Client().get(link[1])
 
