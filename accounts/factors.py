@@ -2,14 +2,17 @@
 
 import base64
 import hashlib
+import logging
 from typing import Any, ClassVar
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
 from accounts.models import User
+
+log = logging.getLogger(__name__)
 
 SEALED = {"secret", "seed"}  # of an app, and of recovery codes
 
@@ -28,7 +31,12 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
+        """Whoever types a code is told that it is not right: under a forgotten key none can be."""
+        try:
+            return _box().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            log.error("second factor cannot be opened")  # whose it is, `reseal` says
+            raise self.validation_error("incorrect_code") from None
 
     def get_totp_issuer(self) -> str:
         return "Scrawl"

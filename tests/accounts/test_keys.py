@@ -4,14 +4,15 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from cryptography.fernet import InvalidToken
-from django.core.management import call_command
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from accounts import devices, factors
 from accounts.models import User
-from tests.accounts.people import signed_in
+from tests.accounts.people import sign_in, signed_in
 
 OLD, NEW = "the key of last year " * 3, "the key of this year " * 3
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -67,5 +68,37 @@ def test_second_factors_are_sealed_anew(
 def test_without_resealing_they_are_lost_with_the_old_key(old_key: None, owner: User, settings: Settings) -> None:
     totp = TOTP.activate(owner, SECRET).instance
     change(settings)
-    with pytest.raises(InvalidToken):
+    with pytest.raises(ValidationError):
         factors.MFAAdapter().decrypt(totp.data["secret"])
+
+
+def test_a_lost_one_keeps_no_other_from_being_sealed_anew(
+    old_key: None, owner: User, stranger: User, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.SECRET_KEY = "a key that nobody remembers " * 2
+    TOTP.activate(owner, SECRET)
+    settings.SECRET_KEY = OLD
+    kept = TOTP.activate(stranger, SECRET).instance
+
+    change(settings, OLD)
+    with pytest.raises(CommandError, match=r"^1 cannot be opened.* of owner@example\.org\.$"):
+        call_command("reseal")
+    assert "1 second factors" in capsys.readouterr().out
+
+    change(settings)
+    kept.refresh_from_db()
+    assert factors.MFAAdapter().decrypt(kept.data["secret"]) == SECRET
+
+
+def test_whose_factor_is_lost_is_told_that_no_code_is_right(
+    old_key: None, owner: User, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    TOTP.activate(owner, SECRET)
+    change(settings)
+    client = Client()
+    sign_in(client, owner.email)
+    answer = client.post(reverse("mfa_authenticate"), {"code": "123456"})
+
+    assert answer.status_code == 200
+    assert "This code is not right" in answer.content.decode()
+    assert "second factor cannot be opened" in caplog.text
