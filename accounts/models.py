@@ -91,8 +91,8 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         """With its owner. It is asked for with each call of a program."""
         return _of_digest(self.model).first(digest=digest)
 
-    def live(self, now: datetime) -> Self:
-        return self.filter(revoked_at=None, expires_at__gt=now)
+    def unrevoked(self) -> Self:
+        return self.filter(revoked_at=None)
 
     def forgotten(self, now: datetime) -> Self:
         """Dead for so long that nobody needs to be told why."""
@@ -128,7 +128,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return token, text
 
     def revoke(self, now: datetime) -> int:
-        return self.filter(revoked_at=None).update(revoked_at=now)
+        return self.unrevoked().update(revoked_at=now)
 
 
 @cache

@@ -61,7 +61,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
             form = TokenForm()
         except AccountError as error:
             form.add_error(None, str(error))
-    held = ApiToken.objects.owned_by(person(request)).filter(revoked_at=None)
+    held = ApiToken.objects.owned_by(person(request)).unrevoked()
     context = {"form": form, "text": text, "tokens": held, "now": timezone.now()}
     return render(request, "accounts/tokens.html", context)
 

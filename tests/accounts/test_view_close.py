@@ -4,7 +4,6 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts import closing, personal
@@ -68,7 +67,7 @@ def test_it_checks_ownership(owner: User, stranger: User, strange_browser: Clien
     strange_browser.post(URL, {"email": stranger.email})
 
     assert list(User.objects.all()) == [owner]
-    assert ApiToken.objects.live(timezone.now()).count() == 1
+    assert ApiToken.objects.unrevoked().count() == 1
 
 
 def test_it_needs_an_account(owner: User) -> None:
