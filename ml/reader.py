@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml import confidence, engines, lean, picture, sizing
+from ml import confidence, engines, lean, picture, polarity, sizing
 from ml.artefact import SHIPPED, Artefact
 from ml.engines import ENGINES, Opinion
 from ml.errors import TooManyMarks, UnknownEngine
@@ -52,6 +52,7 @@ class Sheet:
     """A picture ready to be searched."""
 
     dark: Grey  # (h, w) dark ink on brighter paper
+    given: tuple[int, int]  # height and width of the picture
     shrink: tuple[float, float]  # pixels of `dark` for one of the picture, across and down
     size: sizing.Size | None  # None where there is no ink
 
@@ -73,6 +74,7 @@ class Searched:
     """A picture at the size it was searched, and the peaks found there."""
 
     ink: Grey  # (h, w) ink 255 on 0
+    given: tuple[int, int]  # height and width of the picture
     scale: tuple[float, float]  # pixels of `ink` for one of the picture, across and down
     left: float  # where `ink` begins in the picture, in its pixels
     top: float
@@ -181,14 +183,14 @@ class Reader:
     def _sheet(self, image: object) -> Sheet:
         given = picture.pixels(image)
         small = picture.shrunk(given)
-        dark = picture.dark_ink(picture.grey(picture.on_paper(small)))
+        dark = polarity.dark_ink(picture.grey(picture.on_paper(small)))
         shrink = small.shape[1] / given.shape[1], small.shape[0] / given.shape[0]
-        return Sheet(dark, shrink, sizing.measure(dark))
+        return Sheet(dark, (given.shape[0], given.shape[1]), shrink, sizing.measure(dark))
 
     def _best(self, sheet: Sheet) -> Searched:
         """Look at the likeliest size first, then at what the digits found there say of their own size."""
         if sheet.size is None:
-            return Searched(np.zeros((1, 1), np.uint8), sheet.shrink, 0.0, 0.0, (), ())
+            return Searched(np.zeros((1, 1), np.uint8), sheet.given, sheet.shrink, 0.0, 0.0, (), ())
         likeliest, *others = sheet.size.heights
         heights = [likeliest, *(height for height in others if sheet.area(height) <= LARGE)]
         return max((self._refined(sheet, sheet.size, height) for height in heights), key=Searched.quality)
@@ -217,7 +219,9 @@ class Reader:
             (taken if peak.score >= self.card["taken_from"] else doubtful).append(peak)
         ordered = tuple(peak for line in lines(taken) for peak in line)
         (over, down), found = sheet.shrink, (ordered, tuple(doubtful))
-        return Searched(ink, (scale * across * over, scale * down), left / over, top / down, *found, aim.lean)
+        return Searched(
+            ink, sheet.given, (scale * across * over, scale * down), left / over, top / down, *found, aim.lean
+        )
 
     def _reading(self, searched: Searched, engine: str) -> Reading:
         rows = lines(list(searched.found))
@@ -236,9 +240,9 @@ class Reader:
         peak = snug(searched.ink, searched.found[i])
         across, down = searched.scale
         start, end = searched.reach(peak)
-        left, top = searched.left + start / across, searched.top + peak.top / down
-        width, height = (end - start) / across, peak.height / down
-        box = Box(max(0, round(left)), max(0, round(top)), max(1, round(width)), max(1, round(height)))
+        left, width = within(searched.left + start / across, searched.left + end / across, searched.given[1])
+        top, height = within(searched.top + peak.top / down, searched.top + peak.bottom / down, searched.given[0])
+        box = Box(left, top, width, height)
         value = NOT_A_DIGIT if answer.reason else str(int(np.argmax(answer.probabilities)))
         shares = tuple(answer.probabilities.astype(float).round(6).tolist())
         return Digit(value, answer.confidence, shares, box, line, answer.reason, opinion.votes[i])
@@ -250,11 +254,22 @@ def _doubted(reading: Reading, engine: str) -> bool:
 
 
 def _agreed(looks: Sequence[Seen]) -> Seen:
-    """The surest look of those that read what most sureness speaks for. One sure look outweighs two in doubt."""
+    """The surest look of those that read what most sureness speaks for, as sure as so many of them make it.
+
+    One sure look outweighs two in doubt. But of several the surest is too sure of itself.
+    """
     spoken: dict[str, float] = defaultdict(float)
     for _, reading in looks:
         spoken[reading.text] += reading.confidence**2
-    return max(looks, key=lambda look: (spoken[look[1].text], look[1].confidence))
+    searched, reading = max(looks, key=lambda look: (spoken[look[1].text], look[1].confidence))
+    share = sum(other.text == reading.text for _, other in looks) / len(looks)
+    return searched, replace(reading, confidence=reading.confidence * share)
+
+
+def within(start: float, end: float, side: int) -> tuple[int, int]:
+    """Whole pixels of a picture, one at least: the first, and how many."""
+    first = min(max(0, round(start)), side - 1)
+    return first, min(max(first + 1, round(end)), side) - first
 
 
 def snug(ink: Grey, peak: Found) -> Found:

@@ -7,12 +7,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.picture import Grey, even, shrunk
+from ml.picture import Grey, inked, shrunk
 
 MEASURED_SIDES = (160, 480)  # longest side on which ink is measured: the larger one where digits are small
 TINY = 12  # pixels, in the smaller one
-INKED = 110  # of 255
 LONG, TALL = 0.6, 0.85  # shares of the picture's sides from which a straight thin piece is a ruling
+HELD, HOLLOW = 0.25, 0.3  # of a box's height is what it holds, at least, and of its area is itself ink, at most
 NEAR = 0.25  # pieces this close above each other, in shares of the taller one, are one digit broken in two
 
 
@@ -40,14 +40,13 @@ def measure(dark: Grey) -> Size | None:
 def _measured(dark: Grey, side: int) -> Size | None:
     factor = min(1.0, side / max(dark.shape))
     small = shrunk(dark, side)
-    ground = max(25, min(small.shape) // 2)
-    mask = (even(small, ground) >= INKED).view(np.uint8)
+    mask = inked(small).view(np.uint8)
     pieces = _pieces(mask)
     if not len(pieces):
         return None
     ruled = _ruled(mask) if _may_be_ruled(pieces, mask.shape) else None
     marks = pieces if ruled is None else _pieces(mask & ~ruled)
-    heights = _likely(_joined(marks if len(marks) else pieces))
+    heights = _likely(_joined(_unframed(marks if len(marks) else pieces)))
     low, high = pieces[:, :2].min(axis=0), (pieces[:, :2] + pieces[:, 2:4]).max(axis=0)
     left, top = np.floor(low / factor).astype(int)
     right, bottom = np.ceil(high / factor).astype(int)
@@ -90,6 +89,16 @@ def _pieces(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
     if len(pieces) > 300:
         pieces = pieces[np.argsort(-pieces[:, 4])[:300]]
     return pieces
+
+
+def _unframed(pieces: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Without the boxes that digits stand in: hollow pieces with a piece inside that is no mere speck."""
+    left, top, width, height, area = pieces.T
+    right, bottom = left + width, top + height
+    holds = (left[:, None] < left) & (top[:, None] < top) & (right[:, None] > right) & (bottom[:, None] > bottom)
+    holds &= height >= HELD * height[:, None]
+    frames = holds.any(axis=1) & (area < HOLLOW * width * height)
+    return pieces if frames.all() else pieces[~frames]
 
 
 def _joined(pieces: NDArray[np.float64]) -> list[tuple[float, float]]:

@@ -5,7 +5,7 @@ validation writers' hands.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -17,7 +17,7 @@ from ml import confidence
 from ml.engines import Opinion, pooled
 from ml.finder import Found
 from ml.layout import lines
-from ml.reader import Reader, Searched
+from ml.reader import Reader
 from ml.training import glyphs, pages, windows
 from ml.training.cases import Case, Kind, checks
 from ml.training.cases.hands import Hands, held_back
@@ -109,7 +109,7 @@ def rehearse(reader: Reader, folder: Folder, each: int = 500) -> list[Rehearsed]
     for kind, case in rehearsal(folder, each):
         searched = reader.search(case.picture)
         peaks = searched.found + searched.doubtful
-        everything = Searched(searched.ink, searched.scale, 0, 0, peaks, ())
+        everything = replace(searched, found=peaks, doubtful=())
         named = reader.opinion(everything).probabilities
         out.append(Rehearsed(kind, case.text, peaks, named))
     return out

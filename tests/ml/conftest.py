@@ -3,8 +3,14 @@
 import numpy as np
 import pytest
 
+from ml import Reader
 from ml.training.cases.hands import invented
 from ml.training.glyphs import Pool
+
+
+@pytest.fixture(scope="session")
+def reader() -> Reader:
+    return Reader.load()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from ml import NotFinite, picture, sizing
@@ -19,14 +20,22 @@ def test_transparent_ink_is_laid_on_the_paper_that_shows_it(brightest: int, grou
     assert (picture.on_paper(np.dstack([colour, alpha])) == wanted).all()
 
 
-@pytest.mark.parametrize(("height", "ground"), [(32, picture.GROUND), (90, 3 * picture.GROUND)], ids=["near", "far"])
-def test_even_undoes_the_light(height: int, ground: int) -> None:
-    white = drawn("47", height, height / 11)
-    light = np.linspace(0.4, 1.0, white.shape[1])
-    shaded = (white * light).astype(np.uint8)
-    plain, dim = picture.even(white, ground).astype(int), picture.even(shaded, ground).astype(int)
+def test_even_undoes_the_light() -> None:
+    white = drawn("47", 32, 3)
+    plain, dim = picture.even(white).astype(int), picture.even(shaded(white)).astype(int)
     assert plain.max() == 255
     assert np.abs(plain - dim).mean() < 6
+
+
+def test_ink_of_any_size_is_found_in_any_light() -> None:
+    white = drawn("47", 90, 8)
+    plain, dim = picture.inked(white), picture.inked(shaded(white))
+    assert 0.02 < plain.mean() < 0.3
+    assert (plain != dim).mean() < 0.01
+
+
+def shaded(white: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.asarray(white * np.linspace(0.4, 1.0, white.shape[1]), np.uint8)
 
 
 def test_a_photograph_is_turned_as_its_camera_says() -> None:

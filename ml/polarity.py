@@ -1,0 +1,116 @@
+"""Which is ink and which is paper: dark ink on bright paper comes out, whatever was photographed."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.picture import Grey, shrunk
+
+GLANCED = 96  # pixels of the longer side at which ink is told from paper
+GROUND = 0.7  # of a drawing's pixels, at least, are nothing but ground
+HEAVY, CLEAR = 0.1, 0.6  # ink on more of the picture than this, this share of all light and dark apart
+SOUGHT, NARROWEST = 160, 12  # pixels of the longer side at which a sheet is sought, and of its shorter side, at least
+LEAST_SHEET, MOST_SHEET = 0.08, 0.97  # of the picture
+STRAIGHT, SQUARE = 0.93, 0.9  # how much of its hull a sheet fills, and its hull of a rectangle
+STRAY = 0.3  # of what lies around the sheet, at most, is as bright as the sheet
+WRITTEN = (0.002, 0.4)  # of the sheet is ink
+
+
+def dark_ink(plain: Grey) -> Grey:
+    """Turned over where the ink is the brighter part. Of a sheet on a desk all else becomes paper."""
+    ground = _drawn_on(plain)
+    if ground is not None:
+        return plain if cv2.mean(plain)[0] <= ground else _over(plain)
+    sheet = _sheet(plain)
+    if sheet is None:
+        return plain if _is_dark(plain) else _over(plain)
+    alone = np.where(sheet.inside(plain.shape), plain, sheet.light)
+    return alone if sheet.is_bright else _over(alone)
+
+
+def _over(plain: Grey) -> Grey:
+    return np.asarray(cv2.bitwise_not(plain), np.uint8)
+
+
+def _drawn_on(plain: Grey) -> int | None:
+    """The ground of what no camera saw: one value all around, and nearly everywhere."""
+    ground = plain[0, 0]
+    if any((side != ground).any() for side in (plain[0], plain[-1], plain[:, 0], plain[:, -1])):
+        return None
+    return int(ground) if np.count_nonzero(plain == ground) >= GROUND * plain.size else None
+
+
+def _is_dark(plain: Grey) -> bool:
+    """Ink is what stands out from the paper around it. Heavy ink is what there is less of, and off the rim."""
+    small = shrunk(plain, GLANCED)
+    if _is_heavy(small):
+        rim = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
+        return bool(cv2.mean(small)[0] <= 0.5 * (np.median(small) + np.median(rim)))
+    (h, w), side = small.shape, max(small.shape) // 3 | 1
+    reach = side // 2
+    wider = cv2.copyMakeBorder(small, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+    paper = cv2.medianBlur(wider, side)[reach : reach + h, reach : reach + w]
+    return bool(((small.astype(np.float32) - paper) ** 3).sum() <= 0)  # the cube: ink is little and far off
+
+
+def _is_heavy(small: Grey) -> bool:
+    """Bright and dark parts, clearly two, and neither much smaller than the other: the paper around would be ink."""
+    _, bright = cv2.threshold(small, 0, 255, cv2.THRESH_OTSU)
+    apart = cv2.mean(small, bright)[0] - cv2.mean(small, cv2.bitwise_not(bright))[0]
+    share = cv2.countNonZero(bright) / bright.size
+    return bool(HEAVY < share < 1 - HEAVY and apart > CLEAR * np.ptp(small))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    corners: NDArray[np.int32]  # of its outline in a picture of `shape`
+    shape: tuple[int, int]
+    light: np.uint8
+    is_bright: bool  # for its desk: then its ink is dark
+
+    def inside(self, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+        """In a picture of this shape, without the sheet's very edge."""
+        part = _inner(self.corners, self.shape)
+        return np.asarray(cv2.resize(part, shape[::-1], interpolation=cv2.INTER_NEAREST) > 0)
+
+
+def _sheet(plain: Grey) -> Sheet | None:
+    """The sheet of paper that a picture shows with a part of the desk it lies on."""
+    small = shrunk(plain, SOUGHT)
+    _, bright = cv2.threshold(cv2.GaussianBlur(small, (3, 3), 0), 0, 255, cv2.THRESH_OTSU)
+    for mask, is_bright in (
+        (np.asarray(bright, np.uint8), True),
+        (np.asarray(cv2.bitwise_not(bright), np.uint8), False),
+    ):
+        corners = _outline(mask)
+        if corners is not None:
+            inner = _inner(corners, small.shape) > 0
+            if WRITTEN[0] < float((mask[inner] == 0).mean()) < WRITTEN[1]:
+                return Sheet(corners, small.shape, np.uint8(np.median(small[inner & (mask > 0)])), is_bright)
+    return None
+
+
+def _outline(mask: Grey) -> NDArray[np.int32] | None:
+    """Of the largest part, if it is straight and square as a sheet is and most of what lies around it is another."""
+    found, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not found:
+        return None
+    largest = max(found, key=cv2.contourArea)
+    hull = np.asarray(cv2.convexHull(largest), np.int32)
+    area, filled, (across, down) = cv2.contourArea(largest), cv2.contourArea(hull), cv2.minAreaRect(hull)[1]
+    if not LEAST_SHEET * mask.size < area < MOST_SHEET * mask.size or area < STRAIGHT * filled:
+        return None
+    if min(across, down) < NARROWEST or filled < SQUARE * across * down:
+        return None
+    around = mask[_filled(hull, mask.shape) == 0]
+    return hull if around.size and float((around > 0).mean()) <= STRAY else None
+
+
+def _filled(corners: NDArray[np.int32], shape: tuple[int, ...]) -> Grey:
+    return np.asarray(cv2.fillPoly(np.zeros(shape, np.uint8), [corners], 1), np.uint8)
+
+
+def _inner(corners: NDArray[np.int32], shape: tuple[int, ...]) -> Grey:
+    return np.asarray(cv2.erode(_filled(corners, shape), np.ones((5, 5), np.uint8), borderValue=1), np.uint8)
