@@ -45,7 +45,7 @@ def _listing(request: HttpRequest, readings: PredictionQuerySet, **context: Any)
     page = Page.of(_found(filters), request.GET)
     query = _narrowing(request)
     if not page.readings and any(place in request.GET for place in PLACES):  # what stood there was moved away
-        return redirect(f"{request.path}?{query}")
+        return redirect(f"{request.path}?{query}" if query else request.path)
     context |= {
         "filters": filters,
         "page": page,
