@@ -254,16 +254,11 @@ def _doubted(reading: Reading, engine: str) -> bool:
 
 
 def _agreed(looks: Sequence[Seen]) -> Seen:
-    """The surest look of those that read what most sureness speaks for, as sure as so many of them make it.
-
-    One sure look outweighs two in doubt. But of several the surest is too sure of itself.
-    """
+    """The surest look of those that read what most sureness speaks for. One sure look outweighs two in doubt."""
     spoken: dict[str, float] = defaultdict(float)
     for _, reading in looks:
         spoken[reading.text] += reading.confidence**2
-    searched, reading = max(looks, key=lambda look: (spoken[look[1].text], look[1].confidence))
-    share = sum(other.text == reading.text for _, other in looks) / len(looks)
-    return searched, replace(reading, confidence=reading.confidence * share)
+    return max(looks, key=lambda look: (spoken[look[1].text], look[1].confidence))
 
 
 def within(start: float, end: float, side: int) -> tuple[int, int]:
