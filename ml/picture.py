@@ -24,7 +24,7 @@ INKED = 0.43  # of its full strength is enough to be ink, where its size is soug
 GRAINS = 8  # times what a place mostly differs by from the middle of its neighbours is the least for full strength
 FAINTEST = 0.12  # share of the ground's light that ink must take to count at full strength
 SAMPLED = 64  # rows, and columns, that are enough to tell the paper's light and the ink's colour from
-FEW = 16  # rows that are enough to tell the grain from
+FEW = 8  # rows that are enough to tell the grain from
 ORIENTATION = 0x0112  # where EXIF says which way is up
 TALLEST = 4.0  # enlarge a picture no more than this
 
@@ -124,7 +124,7 @@ def grey(array: NDArray[np.uint8]) -> Grey:
 
 def _spread(sample: NDArray[np.uint8]) -> NDArray[np.float64]:
     """(n, 3) -> (3,): how far each colour reaches. Where they are one, any answer tells that, and none is counted."""
-    if (sample == sample[:, :1]).all():
+    if all(np.array_equal(sample[:, 0], sample[:, other]) for other in (1, 2)):
         return np.zeros(3)
     low, high = np.percentile(sample, (2, 98), axis=0)
     return np.asarray(high - low)
