@@ -183,7 +183,7 @@ def test_the_database_lies_in_its_folder_whatever_that_is_called(tmp_path: Path)
         "-c",
         "from django.db import connection as c; c.ensure_connection()",
     ]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, "VAR_DIR": str(var)}, check=True)
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": "", "VAR_DIR": str(var)}, check=True)
     assert (var / "scrawl.sqlite3").exists()
 
 
