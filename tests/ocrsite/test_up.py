@@ -127,7 +127,9 @@ def test_a_secret_key_that_a_power_cut_left_empty(tmp_path: Path) -> None:
 
 def test_a_database_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "scrawl.sqlite3").write_bytes(b"no database at all" * 100)
-    assert "The database cannot be used: file is not a database." in come_up(tmp_path, PORT=str(free_port()))
+    assert "The database cannot be used: file is not a database." in come_up(
+        tmp_path, PORT=str(free_port()), DATABASE_URL=""
+    )
 
 
 def test_a_database_that_is_not_there(tmp_path: Path) -> None:
