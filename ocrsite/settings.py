@@ -266,7 +266,7 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 PREVIEW_RATE = env.int("PREVIEW_RATE", 1200, validate=Range(1))  # a minute, for each address or account
 SUBMIT_RATE = env.int("SUBMIT_RATE", 3000, validate=Range(1))  # a minute, for each account
 READ_RATE = env.int("READ_RATE", 6000, validate=Range(1))
-EXPLAIN_RATE = env.int("EXPLAIN_RATE", 6, validate=Range(1))  # a full page takes seconds of who reads previews
+EXPLAIN_RATE = env.int("EXPLAIN_RATE", 12, validate=Range(1))  # a full page takes seconds of who reads previews
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.TokenAuthentication",
