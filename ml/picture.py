@@ -164,14 +164,19 @@ def _without_ink(smooth: Grey, side: int) -> Any:
 
 def _far_paper(smooth: Grey, ground: int) -> Grey:
     """The light far around each place, which is seen as well at half the size. Beyond the edges it goes on as it is."""
-    h, w = smooth.shape
     if ground > GROUND:
+        h, w = smooth.shape
         half = np.asarray(cv2.resize(smooth, ((w + 1) // 2, (h + 1) // 2)), np.uint8)
         return np.asarray(cv2.resize(_far_paper(half, ground // 2), (w, h)), np.uint8)
-    reach = ground // 2
-    wider = np.asarray(cv2.copyMakeBorder(smooth, reach, reach, reach, reach, cv2.BORDER_REPLICATE), np.uint8)
     near = ground // 4 | 1  # or the light of one side of a shadow's edge would be taken for the other's
-    return np.asarray(cv2.blur(_without_ink(wider, ground | 1), (near, near))[reach : reach + h, reach : reach + w])
+    return beyond_edges(smooth, ground // 2, lambda wider: cv2.blur(_without_ink(wider, ground | 1), (near, near)))
+
+
+def beyond_edges(plain: Grey, reach: int, filtered: Callable[[Grey], Any]) -> Grey:
+    """As if the picture went on like that at its edges."""
+    h, w = plain.shape
+    wider = np.asarray(cv2.copyMakeBorder(plain, reach, reach, reach, reach, cv2.BORDER_REPLICATE), np.uint8)
+    return np.asarray(filtered(wider)[reach : reach + h, reach : reach + w])
 
 
 def _full(taken: NDArray[np.float32]) -> float:

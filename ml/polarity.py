@@ -1,12 +1,12 @@
 """Which is ink and which is paper: dark ink on bright paper comes out, whatever was photographed."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.picture import Grey, shrunk
+from ml.picture import Grey, beyond_edges, shrunk
 
 GLANCED = 96  # pixels of the longer side at which ink is told from paper
 GROUND = 0.7  # of a drawing's pixels, at least, are nothing but ground
@@ -48,10 +48,8 @@ def _is_dark(plain: Grey) -> bool:
     if _is_heavy(small):
         rim = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
         return bool(cv2.mean(small)[0] <= 0.5 * (np.median(small) + np.median(rim)))
-    (h, w), side = small.shape, max(small.shape) // 3 | 1
-    reach = side // 2
-    wider = cv2.copyMakeBorder(small, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
-    paper = cv2.medianBlur(wider, side)[reach : reach + h, reach : reach + w]
+    side = max(small.shape) // 3 | 1
+    paper = beyond_edges(small, side // 2, lambda wider: cv2.medianBlur(wider, side))
     return bool(((small.astype(np.float32) - paper) ** 3).sum() <= 0)  # the cube: ink is little and far off
 
 
@@ -63,32 +61,29 @@ def _is_heavy(small: Grey) -> bool:
     return bool(HEAVY < share < 1 - HEAVY and apart > CLEAR * np.ptp(small))
 
 
-@dataclass(frozen=True)
-class Sheet:
-    corners: NDArray[np.int32]  # of its outline in a picture of `shape`
-    shape: tuple[int, int]
+class Sheet(NamedTuple):
+    inner: Grey  # of the picture at the size it was sought: 1 within the sheet, its very edge left out
     light: np.uint8
     is_bright: bool  # for its desk: then its ink is dark
 
     def inside(self, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-        """In a picture of this shape, without the sheet's very edge."""
-        part = _inner(self.corners, self.shape)
-        return np.asarray(cv2.resize(part, shape[::-1], interpolation=cv2.INTER_NEAREST) > 0)
+        """In a picture of this shape."""
+        return np.asarray(cv2.resize(self.inner, shape[::-1], interpolation=cv2.INTER_NEAREST) > 0)
 
 
 def _sheet(plain: Grey) -> Sheet | None:
     """The sheet of paper that a picture shows with a part of the desk it lies on."""
     small = shrunk(plain, SOUGHT)
     _, bright = cv2.threshold(cv2.GaussianBlur(small, (3, 3), 0), 0, 255, cv2.THRESH_OTSU)
-    for mask, is_bright in (
-        (np.asarray(bright, np.uint8), True),
-        (np.asarray(cv2.bitwise_not(bright), np.uint8), False),
-    ):
-        corners = _outline(mask)
-        if corners is not None:
-            inner = _inner(corners, small.shape) > 0
-            if WRITTEN[0] < float((mask[inner] == 0).mean()) < WRITTEN[1]:
-                return Sheet(corners, small.shape, np.uint8(np.median(small[inner & (mask > 0)])), is_bright)
+    for mask in (np.asarray(bright, np.uint8), _over(np.asarray(bright, np.uint8))):
+        outline = _outline(mask)
+        if outline is None:
+            continue
+        inner = np.asarray(cv2.erode(_filled(outline, mask.shape), np.ones((5, 5), np.uint8), borderValue=1), np.uint8)
+        within = inner > 0
+        if WRITTEN[0] < float((mask[within] == 0).mean()) < WRITTEN[1]:
+            light = np.median(small[within & (mask > 0)])
+            return Sheet(inner, np.uint8(light), bool(light > np.median(small[within & (mask == 0)])))
     return None
 
 
@@ -110,7 +105,3 @@ def _outline(mask: Grey) -> NDArray[np.int32] | None:
 
 def _filled(corners: NDArray[np.int32], shape: tuple[int, ...]) -> Grey:
     return np.asarray(cv2.fillPoly(np.zeros(shape, np.uint8), [corners], 1), np.uint8)
-
-
-def _inner(corners: NDArray[np.int32], shape: tuple[int, ...]) -> Grey:
-    return np.asarray(cv2.erode(_filled(corners, shape), np.ones((5, 5), np.uint8), borderValue=1), np.uint8)
