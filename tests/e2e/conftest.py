@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, sync_playwright
 
+from tests.e2e.pad import Pad
 from tests.e2e.people import PASSWORD, sign_up
 from tests.e2e.site import FLAGS, Site, chromium
 
@@ -86,6 +87,13 @@ def cookies(browser: Browser, address: str) -> dict[str, object]:
 def person(browser: Browser, cookies: dict[str, object]) -> Iterator[Page]:
     """Somebody who is signed in."""
     yield from opened(browser.new_context(viewport=WINDOW, storage_state=cookies, service_workers="block"))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def pad(person: Page, address: str) -> Pad:
+    """Theirs."""
+    person.goto(address + "draw/")
+    return Pad(person)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.strokes import Point, Stroke, written
 
+PREVIEWS = "**/api/v1/previews/"  # what it asks while one draws
 INK = """canvas => {
   const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   let inked = 0;
