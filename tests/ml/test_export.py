@@ -73,7 +73,7 @@ def trained() -> keras.Model:
     return model
 
 
-@pytest.mark.parametrize("weights", ["int8", DEFAULT])
+@pytest.mark.parametrize("weights", ["float16", DEFAULT])
 def test_a_trained_second_opinion_gives_the_same_answers(
     exported: Export, trained: keras.Model, windows: NDArray[np.uint8], weights: Weights
 ) -> None:
