@@ -1,7 +1,9 @@
 """How the web process serves. Few threads that share what was loaded once: the best of six ways
 measured for this work, where more threads only made the slowest answers slower."""
 
+import ctypes
 import os
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +30,13 @@ forwarder_headers = ""  # else a visitor's own SCRIPT_NAME is believed, and the 
 accesslog = None  # the request log has more to say
 logger_class = "gunicorn.glogging.Logger"
 logconfig_dict = settings.LOGGING
+
+# To decode a drawing takes some megabytes, and the next needs them again. Left to itself the C library hands them back
+# to the system each time: hundreds of page faults for each drawing.
+MALLOPT = {-1: 8 * 1024**2, -3: 2 * 1024**2}  # M_TRIM_THRESHOLD; M_MMAP_THRESHOLD: what is larger goes back at once
+with suppress(AttributeError):  # another C library than glibc
+    for name, size in MALLOPT.items():
+        ctypes.CDLL(None).mallopt(name, size)
 
 
 def child_exit(server: Any, worker: Any) -> None:
