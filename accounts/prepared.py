@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar, cast
 
@@ -73,6 +73,14 @@ class Update(Generic[Row]):
         with self._asked(given) as cursor:
             return int(cursor.rowcount)
 
+    def run_each(self, each: Sequence[Mapping[str, Any]]) -> int:
+        """The same with many values, one after another: how many rows were changed in all."""
+        if len(each) == 1:
+            return self.run(**each[0])
+        with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
+            cursor.executemany(self._sql, [self._values(given) for given in each])
+            return int(cursor.rowcount)
+
     def tell(self, **given: Any) -> list[Row]:
         """The rows that were changed, with the fields that are told."""
         with self._asked(given) as cursor:
@@ -83,8 +91,11 @@ class Update(Generic[Row]):
     @contextmanager
     def _asked(self, given: Mapping[str, Any]) -> Iterator[Any]:
         with transaction.mark_for_rollback_on_error(connection.alias), connection.cursor() as cursor:
-            cursor.execute(self._sql, [_value(one, given) for one in self._parameters])
+            cursor.execute(self._sql, self._values(given))
             yield cursor
+
+    def _values(self, given: Mapping[str, Any]) -> list[Any]:
+        return [_value(one, given) for one in self._parameters]
 
 
 def _value(parameter: Any, given: Mapping[str, Any]) -> Any:

@@ -81,7 +81,7 @@ def _scrawl(token: str, pngs: Sequence[bytes], digits: Sequence[bytes], pace: sp
         facts["scrawl"]["memory"] = site.parts().memory()
         facts["scrawl"]["largest_reader_mb"] = round(site.parts().largest_reader(), 1)
         say("... many pictures a task, a long history ...")
-        facts["piles"] = piles.measured(pngs, 64 if quick else 4000)
+        facts["piles"] = piles.measured(pngs, 64 if quick else 8000)
         like = Prediction.objects.filter(owner=scratch.owner(), text="407")[0]
         facts["history"] = history.measured(site.port, like, 2000 if quick else 100_000, pace.one / 4)
         facts["pen"] = None if quick else _pen_to_answer(site.port)

@@ -33,7 +33,7 @@ logconfig_dict = settings.LOGGING
 
 # To decode a drawing takes some megabytes, and the next needs them again. Left to itself the C library hands them back
 # to the system each time: hundreds of page faults for each drawing.
-MALLOPT = {-1: 8 * 1024**2, -3: 2 * 1024**2}  # M_TRIM_THRESHOLD; M_MMAP_THRESHOLD: what is larger goes back at once
+MALLOPT = {-1: 4 * 1024**2, -3: 1024**2}  # M_TRIM_THRESHOLD; M_MMAP_THRESHOLD: what is larger goes back at once
 with suppress(AttributeError):  # another C library than glibc
     for name, size in MALLOPT.items():
         ctypes.CDLL(None).mallopt(name, size)

@@ -79,14 +79,17 @@ class Attempts(models.Manager["Prediction"]):
         named = {f"id{i}": id for i, id in enumerate(ids)}
         return _claiming(self.model, len(ids)).tell(holder=holder, now=now, until=until, **named) if ids else []
 
-    def finish(self, id: UUID, holder: UUID, now: datetime, answer: Mapping[str, Any]) -> bool:
-        return self._end(id, holder, now, Status.DONE, answer)
+    def finish(self, answers: Mapping[UUID, Mapping[str, Any]], holder: UUID, now: datetime) -> int:
+        """How many of these rows the attempt still held."""
+        return self._end(answers, holder, now, Status.DONE)
 
     def fail(self, id: UUID, holder: UUID, now: datetime, reason: str) -> bool:
-        return self._end(id, holder, now, Status.FAILED, {"error": reason})
+        return self._end({id: {"error": reason}}, holder, now, Status.FAILED) == 1
 
-    def _end(self, id: UUID, holder: UUID, now: datetime, status: Status, rest: Mapping[str, Any]) -> bool:
-        return _ending(self.model, status, tuple(rest)).run(id=id, holder=holder, now=now, **rest) == 1
+    def _end(self, rows: Mapping[UUID, Mapping[str, Any]], holder: UUID, now: datetime, status: Status) -> int:
+        names = tuple(next(iter(rows.values())))
+        each = [{"id": id, "holder": holder, "now": now, **rest} for id, rest in rows.items()]
+        return _ending(self.model, status, names).run_each(each)
 
 
 @cache

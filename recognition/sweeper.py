@@ -11,7 +11,7 @@ from recognition.models import Prediction
 log = logging.getLogger(__name__)
 
 ROUND = 2000  # rows at most in one round
-PILE = 32  # fresh pictures in one message: larger work travels better in one piece
+PILE = 64  # fresh pictures in one message: larger work travels better in one piece
 
 
 def sweep(now: datetime) -> int:

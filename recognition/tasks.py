@@ -6,12 +6,12 @@ import base64
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from io import BytesIO
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from celery import Task, shared_task
@@ -108,24 +108,30 @@ def _read_pile(pile: Sequence[Prediction], engine: str, holder: UUID) -> None:
 
 
 def _finish(pile: Sequence[Prediction], readings: Sequence[Reading], holder: UUID, spent: float) -> None:
-    """A pile costs one commit, and one word with the bells' server. What breaks that off, as a row that another
-    transaction holds may, costs no reading: they are kept one by one."""
-    pairs, now, finished = list(zip(pile, readings, strict=True)), timezone.now(), []
-    try:
-        with transaction.atomic() if len(pile) > 1 else nullcontext():
-            for prediction, reading in pairs:
-                answer = answers.of_reading(reading) | {"duration_ms": round(spent, 2)}
-                if Prediction.objects.finish(prediction.id, holder, now, answer):
-                    finished.append((prediction, reading, answers.told(Status.DONE, now, answer)))
-    except DatabaseError:
-        if len(pile) == 1:
-            raise
+    """A pile costs one word with the database, one commit and one word with the bells' server. What breaks that off, as
+    a row that another holds by now, costs no reading: they are kept one by one."""
+    pairs, now = list(zip(pile, readings, strict=True)), timezone.now()
+    told = {one.id: answers.of_reading(reading) | {"duration_ms": round(spent, 2)} for one, reading in pairs}
+    if len(pile) > 1 and not _all_kept(told, holder, now):
         for prediction, reading in pairs:
             _finish([prediction], [reading], holder, spent)
         return
-    for prediction, reading, _ in finished:
+    if len(pile) == 1 and not Prediction.objects.finish(told, holder, now):
+        return
+    for prediction, reading in pairs:
         metrics.read(prediction.engine, spent, reading.confidence)
-    bells.ring({str(prediction.id): word for prediction, _, word in finished})
+    bells.ring({str(id): answers.told(Status.DONE, now, answer) for id, answer in told.items()})
+
+
+def _all_kept(told: Mapping[UUID, Mapping[str, Any]], holder: UUID, now: datetime) -> bool:
+    """All of them, or none."""
+    try:
+        with transaction.atomic():
+            kept = Prediction.objects.finish(told, holder, now) == len(told)
+            transaction.set_rollback(not kept)
+    except DatabaseError:
+        return False
+    return kept
 
 
 def _break_off(prediction: Prediction, holder: UUID, error: Exception) -> None:

@@ -40,8 +40,10 @@ def test_it_goes_by_an_index(question: str) -> None:
 def test_what_is_finished_is_in_neither_index(owner: User, end: str) -> None:
     prediction, holder = kept(owner), uuid4()
     assert predictions.claim([prediction.id], holder, NOW)
-    rest = {"finish": {"text": "407"}, "fail": "no picture"}[end]
-    getattr(predictions, end)(prediction.id, holder, NOW, rest)
+    if end == "finish":
+        assert predictions.finish({prediction.id: {"text": "407"}}, holder, NOW)
+    else:
+        assert predictions.fail(prediction.id, holder, NOW, "no picture")
     prediction.refresh_from_db()
     assert (prediction.publish_at, prediction.holder) == (None, None)
     predictions.filter(id=prediction.id).note_published(NOW)

@@ -68,7 +68,7 @@ def test_no_attempt_puts_its_updates_into_sql_again(owner: User, monkeypatch: py
     def attempt(prediction: Prediction) -> None:
         holder = uuid4()
         assert [one.id for one in Prediction.objects.claim([prediction.id], holder, NOW)] == [prediction.id]
-        assert Prediction.objects.finish(prediction.id, holder, NOW, {"text": "407", "digits": [{"value": "4"}]})
+        assert Prediction.objects.finish({prediction.id: {"text": "407", "digits": [{"value": "4"}]}}, holder, NOW)
 
     first, second = kept(owner), kept(owner)
     attempt(first)
@@ -77,6 +77,14 @@ def test_no_attempt_puts_its_updates_into_sql_again(owner: User, monkeypatch: py
         attempt(second)
     second.refresh_from_db()
     assert (second.status, second.text, second.digits) == (Status.DONE, "407", [{"value": "4"}])
+
+
+def test_many_are_one_word_with_the_database(owner: User, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    rows, holder = [kept(owner) for _ in range(3)], uuid4()
+    Prediction.objects.claim([one.id for one in rows[:2]], holder, NOW)
+    with django_assert_num_queries(1):
+        assert Prediction.objects.finish({one.id: {"text": str(n)} for n, one in enumerate(rows)}, holder, NOW) == 2
+    assert [Prediction.objects.get(id=one.id).text for one in rows] == ["0", "1", None]
 
 
 def test_what_fails_spoils_its_transaction_as_any_update_does(owner: User) -> None:

@@ -29,15 +29,15 @@ def test_it_is_free_again_when_the_lease_is_over(owner: User, settings: Settings
     first, second = uuid4(), uuid4()
     Prediction.objects.claim([prediction.id], first, now)
     assert Prediction.objects.claim([prediction.id], second, late)
-    assert not Prediction.objects.finish(prediction.id, first, late, ANSWER)
-    assert Prediction.objects.finish(prediction.id, second, late, ANSWER)
+    assert not Prediction.objects.finish({prediction.id: ANSWER}, first, late)
+    assert Prediction.objects.finish({prediction.id: ANSWER}, second, late)
 
 
 def test_it_is_finished_once(owner: User) -> None:
     prediction, holder, now = kept(owner), uuid4(), timezone.now()
     Prediction.objects.claim([prediction.id], holder, now)
-    assert Prediction.objects.finish(prediction.id, holder, now, ANSWER)
-    assert not Prediction.objects.finish(prediction.id, holder, now, ANSWER | {"text": "1"})
+    assert Prediction.objects.finish({prediction.id: ANSWER}, holder, now)
+    assert not Prediction.objects.finish({prediction.id: ANSWER | {"text": "1"}}, holder, now)
     assert not Prediction.objects.fail(prediction.id, holder, now, "no")
     prediction.refresh_from_db()
     assert (prediction.status, prediction.text, prediction.finished_at) == (Status.DONE, "407", now)
@@ -45,7 +45,7 @@ def test_it_is_finished_once(owner: User) -> None:
 
 def test_it_is_not_finished_by_who_never_held_it(owner: User) -> None:
     prediction = kept(owner)
-    assert not Prediction.objects.finish(prediction.id, uuid4(), timezone.now(), ANSWER)
+    assert not Prediction.objects.finish({prediction.id: ANSWER}, uuid4(), timezone.now())
 
 
 def test_it_may_be_tried_again_at_once_after_a_release(owner: User) -> None:

@@ -53,7 +53,7 @@ def test_a_pile_that_breaks_off_tells_of_nothing_that_is_not_kept(owner: User, m
     rung: dict[str, str] = {}
     monkeypatch.setattr("recognition.bells.ring", rung.update)
     monkeypatch.setattr(Prediction, "png", lambda _: PNG)
-    monkeypatch.setattr(type(Prediction.objects), "finish", failing(range(1, 9), type(Prediction.objects).finish))
+    monkeypatch.setattr(type(Prediction.objects), "finish", failing(range(9), type(Prediction.objects).finish))
     with pytest.raises(OperationalError):
         read(first, second)
     assert {one.status for one in Prediction.objects.all()} == {Status.RUNNING}  # until their lease is over
@@ -67,11 +67,28 @@ def test_a_pile_that_breaks_off_is_kept_one_by_one(owner: User, monkeypatch: pyt
     monkeypatch.setattr(Prediction, "png", lambda _: PNG)
     counted: list[str] = []
     monkeypatch.setattr("recognition.metrics.read", lambda engine, *_: counted.append(engine))
-    monkeypatch.setattr(type(Prediction.objects), "finish", failing({1}, type(Prediction.objects).finish))
+    monkeypatch.setattr(type(Prediction.objects), "finish", failing({0}, type(Prediction.objects).finish))
     read(first, second)
     assert [(one.status, one.attempts) for one in Prediction.objects.all()] == [(Status.DONE, 1)] * 2
     assert sorted(rung) == sorted(str(one.id) for one in (first, second))
     assert counted == ["cnn", "cnn"]
+
+
+def test_a_pile_one_of_which_another_attempt_holds_is_kept_without_it(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = kept(owner), kept(owner)
+    rung: list[str] = []
+    monkeypatch.setattr("recognition.bells.ring", rung.extend)
+
+    def taken_while_it_is_read(prediction: Prediction) -> bytes:
+        Prediction.objects.filter(id=second.id).update(holder=uuid4())
+        return PNG
+
+    monkeypatch.setattr(Prediction, "png", taken_while_it_is_read)
+    read(first, second)
+    assert [Prediction.objects.get(id=one.id).status for one in (first, second)] == [Status.DONE, Status.RUNNING]
+    assert rung == [str(first.id)]
 
 
 def failing(times: Container[int], real: Callable[..., bool]) -> Callable[..., bool]:
