@@ -54,7 +54,7 @@ def _read(draft: Sequence[Prediction]) -> float:
     while Prediction.objects.under_way().exists():
         sleep(LOOK)
     ended = Prediction.objects.aggregate(last=Max("finished_at"))["last"]  # and not when we looked
-    return len(ids) / (ended - began).total_seconds()
+    return float(len(ids) / (ended - began).total_seconds())
 
 
 def _read_alone(count: int) -> float:

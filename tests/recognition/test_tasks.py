@@ -91,10 +91,10 @@ def test_a_pile_one_of_which_another_attempt_holds_is_kept_without_it(
     assert rung == [str(first.id)]
 
 
-def failing(times: Container[int], real: Callable[..., bool]) -> Callable[..., bool]:
+def failing(times: Container[int], real: Callable[..., int]) -> Callable[..., int]:
     calls = count()
 
-    def finish(*words: object) -> bool:
+    def finish(*words: object) -> int:
         if next(calls) in times:
             raise OperationalError("database is locked")
         return real(*words)
