@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageOps, PngImagePlugin, TiffImagePlugin
 from pytest_django import Settings
 
 from recognition import errors, images, png
@@ -167,11 +167,32 @@ def test_it_takes_the_first_frame_only() -> None:
         assert decoded(images.clean(data).png)[10, 10].min() > 200
 
 
-def test_it_turns_the_picture_as_the_camera_was_held() -> None:
-    wide = Image.new("L", (60, 30), 255)
+def held(orientation: int, **more: Any) -> Image.Exif:
     exif = Image.Exif()
-    exif[0x0112] = 6
-    assert images.clean(encoded(wide, "JPEG", exif=exif)).width == 30
+    exif[0x0112] = orientation
+    for tag, value in more.items():
+        exif[int(tag.removeprefix("tag_"))] = value
+    return exif
+
+
+@pytest.mark.parametrize("orientation", range(10))
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP", "TIFF"])
+def test_it_turns_the_picture_as_the_camera_was_held(format: str, orientation: int) -> None:
+    pixels = np.zeros((24, 40), np.uint8)
+    pixels[:12, :20], pixels[12:, :20], pixels[:12, 20:] = 250, 120, 60  # each corner is another
+    data = encoded(Image.fromarray(pixels), format, exif=held(orientation))
+    upright = ImageOps.exif_transpose(Image.open(BytesIO(data))).convert("L")
+    assert np.array_equal(decoded(images.clean(data).png), np.asarray(upright))
+
+
+def test_to_turn_a_picture_it_works_out_no_fraction(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = encoded(a_one(), exif=held(6, tag_33434=(1, 60)))
+
+    def worked_out(*_: Any) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(TiffImagePlugin, "IFDRational", worked_out)
+    assert images.clean(data).width == 120
 
 
 def test_it_lays_transparent_ink_on_white_paper() -> None:

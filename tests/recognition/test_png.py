@@ -1,12 +1,14 @@
-"""Our PNG holds the very pixels, and nothing else."""
+"""Our PNG holds the very pixels, and nothing else. Another's of endless chunks is refused."""
 
+import zlib
 from io import BytesIO
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from recognition import png
+from recognition import errors, images, png
+from tests.pictures import a_one, encoded
 
 SHAPES = [(1, 1), (1, 300), (300, 1), (255, 7), (256, 7), (257, 7), (513, 40), (1, 1, 3), (300, 41, 3)]
 
@@ -32,3 +34,16 @@ def test_ink_on_paper_takes_little_room() -> None:
     paper = np.full((280, 600), 255, np.uint8)
     paper[40:240, 100:112] = 0
     assert len(png.encoded(paper)) < paper.size / 100
+
+
+def with_chunks(number: int) -> bytes:
+    """So many in all, most of them empty."""
+    data = encoded(a_one())
+    end, empty = data.rindex(b"IEND") - 4, b"\0\0\0\0teSt" + zlib.crc32(b"teSt").to_bytes(4)
+    return data[:end] + empty * (number - data.count(b"IDAT") - 2) + data[end:]
+
+
+def test_as_many_chunks_as_may_be_are_taken_and_one_more_is_not() -> None:
+    assert images.clean(with_chunks(png.CHUNKS)).width == 120
+    with pytest.raises(errors.BrokenPicture):
+        images.clean(with_chunks(png.CHUNKS + 1))
