@@ -24,6 +24,7 @@ INKED = 0.43  # of its full strength is enough to be ink, where its size is soug
 GRAINS = 8  # times what a place mostly differs by from the middle of its neighbours is the least for full strength
 FAINTEST = 0.12  # share of the ground's light that ink must take to count at full strength
 SAMPLED = 64  # rows, and columns, that are enough to tell the paper's light and the ink's colour from
+AGAINST = -0.5  # correlation of colours of which one grows as the other fades
 FEW = 8  # rows that are enough to tell the grain from
 ORIENTATION = 0x0112  # where EXIF says which way is up
 TALLEST = 4.0  # enlarge a picture no more than this
@@ -114,12 +115,15 @@ def grey(array: NDArray[np.uint8]) -> Grey:
         return array
     h, w = array.shape[:2]
     sample = cv2.resize(array, (min(w, SAMPLED), min(h, SAMPLED)), interpolation=cv2.INTER_NEAREST)
-    spread = _spread(np.asarray(sample, np.uint8).reshape(-1, 3))
+    colours = np.asarray(sample, np.uint8).reshape(-1, 3)
+    spread = _spread(colours)
     if spread.max() - spread.min() < 0.1 * spread.max() + 2:
         return np.asarray(cv2.cvtColor(array, cv2.COLOR_RGB2GRAY), np.uint8)  # no colour: ten times faster
     weights = (spread + 1.0) ** 2 * np.array([0.3, 0.59, 0.11]) ** 0.5
-    weights /= weights.sum()
-    return np.asarray(cv2.transform(array, weights.reshape(1, 3).astype(np.float32)), np.uint8)
+    weights *= _with_strongest(colours, spread) / weights.sum()
+    turned_over = -255 * weights[weights < 0].sum()
+    mixed = np.array([[*weights, turned_over]], np.float32)
+    return np.asarray(cv2.transform(array, mixed), np.uint8)
 
 
 def _spread(sample: NDArray[np.uint8]) -> NDArray[np.float64]:
@@ -128,6 +132,14 @@ def _spread(sample: NDArray[np.uint8]) -> NDArray[np.float64]:
         return np.zeros(3)
     low, high = np.percentile(sample, (2, 98), axis=0)
     return np.asarray(high - low)
+
+
+def _with_strongest(sample: NDArray[np.uint8], spread: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 3) -> (3,): -1 for a colour that is bright where the one that tells most is dark, as red ink on green is."""
+    apart = sample - sample.mean(axis=0)
+    strongest = apart[:, spread.argmax()]
+    reach = np.linalg.norm(apart, axis=0) * np.linalg.norm(strongest)
+    return np.where(strongest @ apart < AGAINST * reach, -1.0, 1.0)
 
 
 def even(dark: Grey) -> Grey:

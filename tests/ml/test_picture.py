@@ -34,6 +34,18 @@ def test_ink_of_any_size_is_found_in_any_light() -> None:
     assert (plain != dim).mean() < 0.01
 
 
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [((180, 60, 60), (60, 167, 60)), ((60, 167, 60), (180, 60, 60)), ((60, 60, 200), (148, 148, 60))],
+    ids=["red on green", "green on red", "blue on olive"],
+)
+def test_ink_as_light_as_its_paper_stands_out_by_its_colour(ink: list[int], paper: list[int]) -> None:
+    inked = drawn("47", 90, 8) < 128
+    found = picture.grey(np.where(inked[..., None], ink, paper).astype(np.uint8))
+    assert np.ptp(found) > 60
+    assert np.ptp(found[inked]) == np.ptp(found[~inked]) == 0
+
+
 def shaded(white: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(white * np.linspace(0.4, 1.0, white.shape[1]), np.uint8)
 
