@@ -19,6 +19,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 # Python knows a hundred more: some are no text at all, and one takes hours for what fits into a form.
 CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1"}
 UNREADABLE = "unreadable/unreadable"
+IN_CHUNKS = "The request does not say how long its body is. Send it with a Content-Length, and not in chunks."
+PACKED = "A body with a Content-Encoding is not unpacked here. Send it as it is."
 IN_CLEAR = "The API speaks https alone. What was sent in clear, a token above all, may have been read: revoke it."
 
 
@@ -66,9 +68,24 @@ def bodies(get_response: Answer) -> Answer:
                 raise TooManyFilesSent("more than the form takes at once")
         if request.content_type == UNREADABLE:
             raise BadRequest("a charset that no form here has")
-        return get_response(request)
+        return _unread(request) or get_response(request)
 
     return middleware
+
+
+def _unread(request: HttpRequest) -> HttpResponse | None:
+    """Django takes a body in chunks for none at all: a correction would be answered 200, and left where it was."""
+    if "Transfer-Encoding" in request.headers:
+        return _refused(request, 411, IN_CHUNKS, "length-required")
+    if request.headers.get("Content-Encoding", "identity").strip().lower() not in ("identity", ""):
+        return _refused(request, 415, PACKED, "packed")
+    return None
+
+
+def _refused(request: HttpRequest, status: int, reason: str, code: str) -> HttpResponse:
+    if not problems.is_for_programs(request):  # no browser sends its forms so
+        raise BadRequest(reason)
+    return problems.answer(status, reason, code)
 
 
 def _length(request: HttpRequest) -> int:

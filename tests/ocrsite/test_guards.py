@@ -85,3 +85,21 @@ def test_a_charset_that_no_form_has_is_refused(path: str, more: str) -> None:
 @pytest.mark.parametrize("charset", ["utf-8", "UTF8", "us-ascii", "ISO-8859-1"])
 def test_those_that_programs_name_are_not(charset: str) -> None:
     assert Client().generic("POST", PAGE, b"x", f"{MULTIPART_CONTENT}; charset={charset}").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("header", "value", "status"),
+    [("HTTP_TRANSFER_ENCODING", "chunked", 411), ("HTTP_CONTENT_ENCODING", "gzip", 415)],
+)
+def test_a_body_that_would_not_be_read_is_refused(header: str, value: str, status: int) -> None:
+    """Taken for none at all it would leave a correction undone, and be answered 200."""
+    answer = Client().generic("PATCH", CALL, b"x", "application/json", **{header: value})  # type: ignore[arg-type]
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert Client().generic("POST", PAGE, b"x", MULTIPART_CONTENT, **{header: value}).status_code == 400  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+def test_a_body_that_is_not_packed_says_so() -> None:
+    answer = Client().post(PAGE, headers={"Content-Encoding": "Identity"})
+    assert answer.status_code == 200
