@@ -229,6 +229,15 @@ def test_it_keeps_the_machines_answer_beside_the_persons(api: Caller, history: l
     assert api.patch(address, {"correction": "x" * 500}).status_code == 400
 
 
+@pytest.mark.parametrize("number", ["1e400", "4.10", "-0.0"])
+def test_it_takes_no_number_that_would_be_kept_in_other_words(
+    api: Caller, history: list[Prediction], number: str
+) -> None:
+    address = f"/api/v1/predictions/{history[0].id}/"
+    body = f'{{"correction": {number}}}'
+    assert api.client.patch(address, body, "application/json").status_code == 400
+
+
 def test_it_goes_to_the_trash_and_comes_back(api: Caller, history: list[Prediction]) -> None:
     address = f"predictions/{history[0].id}/"
     assert api.delete(address).status_code == 204
