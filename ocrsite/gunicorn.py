@@ -3,6 +3,8 @@ measured for this work, where more threads only made the slowest answers slower.
 
 import ctypes
 import os
+import socket
+import struct
 from contextlib import suppress
 from typing import Any
 
@@ -37,6 +39,17 @@ MALLOPT = {-1: 4 * 1024**2, -3: 1024**2}  # M_TRIM_THRESHOLD; M_MMAP_THRESHOLD: 
 with suppress(AttributeError):  # another C library than glibc
     for name, size in MALLOPT.items():
         ctypes.CDLL(None).mallopt(name, size)
+
+
+# Left to itself a thread waits for ever for who says nothing more: a line that broke in the middle of an upload holds
+# one until the site is started anew, and sixteen hold all. What is set here every connection has when it is accepted.
+STALLED = 30  # seconds
+
+
+def when_ready(server: Any) -> None:
+    for listener in server.LISTENERS:
+        for way in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            listener.sock.setsockopt(socket.SOL_SOCKET, way, struct.pack("@ll", STALLED, 0))
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -21,6 +21,14 @@ class EmptyFile(Refused):
         super().__init__("The file is empty. Choose a picture that has something in it.")
 
 
+class CutOff(Refused):
+    status = HTTPStatus.REQUEST_TIMEOUT
+    code = "cut-off"
+
+    def __init__(self) -> None:
+        super().__init__("The rest of the request did not come. Send it again, with the same Idempotency-Key.")
+
+
 class TooManyBytes(Refused):
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     code = "too-many-bytes"

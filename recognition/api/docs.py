@@ -63,6 +63,7 @@ REASONS = {
     403: "The token lacks the scope, the session its CSRF token, or the storage is full.",
     404: "There is nothing here, or it belongs to somebody else. Of a list: the cursor is none of ours.",
     406: "No answer of the asked type.",
+    408: "The rest of the body did not come.",
     411: "The body came in chunks; send it with a Content-Length.",
     413: "The picture has too many bytes or pixels.",
     415: "Neither JSON nor a form, or packed by a Content-Encoding, or no picture.",
@@ -79,7 +80,7 @@ def problems(*numbers: int) -> dict[Any, Any]:
 
 ALWAYS = problems(400, 401, 403, 406, 429, 503)
 ONE = ALWAYS | problems(404)
-GIVEN = ALWAYS | problems(411, 413, 415, 422)
+GIVEN = ALWAYS | problems(408, 411, 413, 415, 422)
 BODY = {"application/json": DrawingSerializer, "multipart/form-data": DrawingFormSerializer}
 PREFER = OpenApiParameter(
     "Prefer", str, OpenApiParameter.HEADER, description="`wait=N`: seconds to wait, at most 30. `respond-async`: none."
@@ -120,7 +121,7 @@ PREDICTIONS = extend_schema_view(
         summary="Correct it",
         request=PredictionSerializer,
         examples=[OpenApiExample("A correction", {"correction": "407"}, request_only=True)],
-        responses={200: PredictionSerializer} | ONE | problems(411, 415),
+        responses={200: PredictionSerializer} | ONE | problems(408, 411, 415),
     ),
     destroy=extend_schema(summary="Put it in the trash", responses={204: None} | ONE),
     restore=extend_schema(

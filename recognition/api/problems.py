@@ -9,12 +9,12 @@ from typing import Any
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from recognition.errors import Away, Refused, TooManyBytes
+from recognition.errors import Away, CutOff, Refused, TooManyBytes
 from recognition.models import Prediction
 
 MEDIA_TYPE = "application/problem+json"
@@ -72,6 +72,8 @@ def _ours(error: Exception) -> Exception:
     match error:
         case RequestDataTooBig():
             return TooManyBytes()
+        case UnreadablePostError():
+            return CutOff()
         case SuspiciousOperation() | RecursionError():  # nothing here goes deep but JSON that was sent
             return exceptions.ParseError(TANGLED)
         case Prediction.DoesNotExist():  # deleted while somebody waited for it

@@ -27,6 +27,30 @@ thread.start()
 thread.join()
 """
 
+LISTENING = """
+import socket
+from types import SimpleNamespace
+from ocrsite import gunicorn
+
+gunicorn.STALLED = 1
+listener = socket.create_server(("127.0.0.1", 0))
+gunicorn.when_ready(SimpleNamespace(LISTENERS=[SimpleNamespace(sock=listener)]))
+caller = socket.create_connection(listener.getsockname())
+heard, _ = listener.accept()
+heard.setblocking(True)
+caller.sendall(b"POST / HT")
+print(heard.recv(100).decode())
+try:
+    heard.recv(100)
+except BlockingIOError:
+    print("given up")
+"""
+
+
+def test_nobody_holds_a_thread_by_saying_nothing_more() -> None:
+    done = subprocess.run([sys.executable, "-c", LISTENING], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.splitlines() == ["POST / HT", "given up"]
+
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="Another C library keeps memory in its own way.")
 def test_memory_that_one_drawing_gave_back_serves_the_next() -> None:

@@ -1,5 +1,8 @@
 """What goes wrong on our side is told in the one shape of all refusals, and shows nothing of the inside."""
 
+from io import BytesIO
+from typing import Any
+
 import pytest
 
 from accounts.models import User
@@ -21,6 +24,18 @@ def test_a_fault_of_ours_is_noted_and_not_shown(
     assert answer.json()["request_id"] == answer["X-Request-ID"]
     assert "inner matter" not in answer.content.decode()
     assert "ZeroDivisionError: an inner matter" in caplog.text
+
+
+class Stalled(BytesIO):
+    def read(self, *_: object) -> bytes:
+        raise BlockingIOError("no more came in time")
+
+
+def test_a_body_that_stops_half_way_is_no_fault_of_ours(db: None, caplog: pytest.LogCaptureFixture) -> None:
+    rest: dict[str, Any] = {"CONTENT_LENGTH": "10", "wsgi.input": Stalled()}
+    answer = Caller().client.generic("POST", "/api/v1/previews/", b"x", "application/json", **rest)
+    assert (answer.status_code, answer["Content-Type"]) == (408, "application/problem+json")
+    assert "Traceback" not in caplog.text
 
 
 @pytest.mark.parametrize("field", ["engine", "source"])
