@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 DEFAULT, LONGEST = 5.0, 30.0
-WAIT = re.compile(r"wait\s*=\s*\"?(\d{1,9})\"?")
+WAIT = re.compile(r"wait\s*=\s*\"?(\d+)\"?")
 
 
 class Preference(NamedTuple):
@@ -13,11 +13,10 @@ class Preference(NamedTuple):
 
     @classmethod
     def of(cls, header: str) -> "Preference":
-        """The first of each kind counts, and what cannot be understood is passed over, as the RFC says."""
-        for wish in (part.split(";")[0].strip().lower() for part in header.split(",")):
-            if wish == "respond-async":
-                return cls(0.0, wish)
-            if found := WAIT.fullmatch(wish):
-                seconds = min(float(found[1]), LONGEST)
-                return cls(seconds, f"wait={seconds:.0f}")
-        return cls(DEFAULT, None)
+        """What cannot be understood is passed over. Who names a time as well as respond-async waits for that time, in
+        whichever order they stand, as the RFC says."""
+        wishes = [part.split(";")[0].strip().lower() for part in header.split(",")]
+        for found in filter(None, map(WAIT.fullmatch, wishes)):
+            seconds = min(float(found[1]), LONGEST)
+            return cls(seconds, f"wait={seconds:.0f}")
+        return cls(0.0, "respond-async") if "respond-async" in wishes else cls(DEFAULT, None)

@@ -10,6 +10,7 @@ from pytest_django import Settings
 from accounts import closing
 from accounts.models import User
 from recognition import bells, images
+from recognition.api.prefer import Preference
 from recognition.images import CleanPicture
 from recognition.models import Prediction, Storage
 from tests.api import Caller
@@ -63,6 +64,21 @@ def test_it_answers_at_once_when_asked_to(broker: Broker, transactional_db: None
     assert response["Retry-After"] == "1"
     assert response["Preference-Applied"] == "respond-async"
     assert response.json()["status"] == "pending"
+
+
+@pytest.mark.parametrize(
+    ("wishes", "seconds", "applied"),
+    [
+        ("respond-async, wait=10", 10, "wait=10"),
+        ("wait=10, respond-async", 10, "wait=10"),
+        ("handling=strict, Respond-Async; x", 0, "respond-async"),
+        ("wait=1000000000000", 30, "wait=30"),
+        ("wait=3, wait=9", 3, "wait=3"),
+        ("wait=soon, wait=-1, wait=1.5", 5, None),
+    ],
+)
+def test_it_waits_as_it_is_asked_to(wishes: str, seconds: float, applied: str | None) -> None:
+    assert Preference.of(wishes) == (seconds, applied)
 
 
 def test_it_gives_one_prediction_for_one_key(broker: Broker, transactional_db: None, api: Caller) -> None:
