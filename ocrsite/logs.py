@@ -8,6 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
+from django.core.signals import request_finished
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -83,6 +85,13 @@ def request_id(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         return response
 
     return middleware
+
+
+@receiver(request_finished)
+def forget(**_: Any) -> None:
+    """Not before all of an answer is sent: until then it may break. What the thread says later is about another
+    request, or about what was none."""
+    structlog.contextvars.clear_contextvars()
 
 
 def _tell(request: HttpRequest, response: HttpResponse, milliseconds: float) -> None:

@@ -4,6 +4,7 @@ import logging
 import logging.config
 
 import pytest
+import structlog
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
@@ -188,6 +189,13 @@ def test_nobody_forges_a_line_of_the_log(form: str) -> None:
     record = logging.LogRecord("x", logging.INFO, "", 0, {"event": "request", "path": "/a\nsigned in"}, None, None)
     record._logger, record._name = None, "info"  # as structlog hands them on
     assert "\n" not in formatter.format(record)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/nothing/", "/api/v1/nothing/"])
+def test_a_request_s_number_ends_with_it(db: None, path: str) -> None:
+    """Of what is no request at all its thread would tell under the number of somebody else's."""
+    Client().get(path)
+    assert structlog.contextvars.get_contextvars() == {}
 
 
 def test_nobody_moves_the_cursor_of_who_reads_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
