@@ -1,10 +1,12 @@
 """Where pictures are kept: a folder of this machine, or a bucket that machines share."""
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 KNOWN = {"endpoint", "region"}
+SERVER = re.compile(r"https?://[^/]")
 
 
 def storage(url: str, folder: Path) -> dict[str, Any]:
@@ -22,7 +24,8 @@ def _bucket(url: str) -> dict[str, Any]:
     """s3://bucket/folder?endpoint=https://…&region=…; who may enter is told as AWS's own tools are told."""
     parts = urlsplit(url)
     asked = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
-    if parts.scheme != "s3" or not parts.hostname or set(asked) - KNOWN or "" in asked.values() or "@" in parts.netloc:
+    odd = set(asked) - KNOWN or "" in asked.values() or "@" in parts.netloc
+    if parts.scheme != "s3" or not parts.hostname or odd or not SERVER.match(asked.get("endpoint", "https://aws")):
         raise ValueError(
             "PICTURES_URL reads s3://bucket/folder?endpoint=https://…&region=…, all but the bucket optional"
         )

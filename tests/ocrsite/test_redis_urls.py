@@ -34,3 +34,11 @@ def test_another_kind_of_server_is_refused_with_those_that_are_known(url: str) -
 def test_a_database_without_a_number_is_refused() -> None:
     with pytest.raises(ValueError, match="REDIS_URL ends with the number of a database"):
         redis_urls.database("redis://h/queue")
+
+
+@pytest.mark.parametrize(
+    "url", ["redis://", "redis:///1", "redis://:p#w@h/0", "redis://h:abc/0", "redis://h:99999/0", "unix://"]
+)
+def test_what_leads_nowhere_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="REDIS_URL reads redis://"):
+        redis_urls.database(url)

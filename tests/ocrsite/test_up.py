@@ -109,6 +109,7 @@ def test_an_older_installation_s_folder_is_closed(tmp_path: Path, settings: Sett
         ("REDIS_URL", "localhost:6379", "REDIS_URL starts with one of redis://, rediss://, unix://."),
         ("REDIS_URL", "redis://h/x", "REDIS_URL ends with the number of a database, as in redis://host/0."),
         ("PICTURES_URL", "/tmp/x", "PICTURES_URL reads s3://bucket/folder"),
+        ("PICTURES_URL", "s3://b?endpoint=minio:9000", "PICTURES_URL reads s3://bucket/folder"),
         ("TIME_ZONE", "Mars", "Incorrect timezone setting: Mars."),
     ],
 )
