@@ -17,18 +17,22 @@ env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # ---- where it stands ------------------------------------------------------------------------
-VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+VAR_DIR = Path(env.str("VAR_DIR", "") or BASE_DIR / "var").resolve()
 PORT = env.int("PORT", 8000, validate=Range(1, 65535))
-ADDRESS = Regexp(r"https?://(\[[0-9a-fA-F:]+\]|[^\[\]/])", error="Must be an address such as https://scrawl.example")
-BIND = env.str("BIND", "127.0.0.1").strip("[]")
+NAME = r"(\[[0-9a-fA-F:.]+\]|[0-9a-zA-Z.-]+)"  # as requests come by it, so one of other letters in its xn-- form
+ORIGIN = rf"https?://{NAME}(:\d{{1,5}})?"
+ADDRESS = Regexp(rf"{ORIGIN}/*$", error="Must be an address such as https://scrawl.example, and no folder of it")
+BIND = (env.str("BIND", "") or "127.0.0.1").strip("[]")
 HERE = "[::1]" if ":" in BIND else "127.0.0.1"
 SITE_URL = env.str("SITE_URL", f"http://{HERE}:{PORT}", validate=ADDRESS).rstrip("/")
 HTTPS = urlsplit(SITE_URL).scheme == "https"
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or secret.keep(VAR_DIR / "secret_key")
-SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [], subcast=str.strip)
 LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]"]
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", list({split_domain_port(urlsplit(SITE_URL).netloc)[0], *LOCAL_NAMES}))
+HOST = Regexp(rf"(\*|\.?{NAME})$", error="Must be names such as scrawl.example, without https:// and port")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [], subcast=str.strip, validate=lambda them: [*map(HOST, them)])
+ALLOWED_HOSTS = ALLOWED_HOSTS or [split_domain_port(urlsplit(SITE_URL).netloc)[0], *LOCAL_NAMES]
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=Range(0))
 ROOT_URLCONF = "ocrsite.urls"
 WSGI_APPLICATION = "ocrsite.wsgi.application"
@@ -145,13 +149,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "ocrsite.static_files.HashedFiles"},
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static"))).resolve()
+STATIC_ROOT = Path(env.str("STATIC_ROOT", "") or VAR_DIR / "static").resolve()
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MAX_IMAGE_BYTES = env.int("MAX_IMAGE_BYTES", 10 * 1024**2, validate=Range(1))
 # No more than Pillow opens in a worker, whose limit is not lifted: what the web took must be readable there.
 MAX_IMAGE_PIXELS = env.int("MAX_IMAGE_PIXELS", 25_000_000, validate=Range(1, 178_956_970))
 MAX_IMAGE_RATIO = env.int("MAX_IMAGE_RATIO", 100, validate=Range(1))
-USER_STORAGE_BYTES = env.int("USER_STORAGE_BYTES", 1024**3, validate=Range(1))
+USER_STORAGE_BYTES = env.int("USER_STORAGE_BYTES", 1024**3, validate=Range(1, 2**63 - 1))
 TRASH_DAYS = env.int("TRASH_DAYS", 30, validate=Range(0, 36500))
 # Base64 makes three bytes four, and the JSON around it needs a little room.
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_IMAGE_BYTES * 4 // 3 + 64 * 1024
@@ -229,7 +233,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = MAIL_SERVER
 # allauth offers it to new people alone, which would tell who has an account.
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Scrawl <scrawl@localhost>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "") or "Scrawl <scrawl@localhost>"
 
 # ---- who may ask, and how -------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
@@ -256,7 +260,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-CORS_ALLOWED_ORIGINS: list[str] = env.list("CORS_ALLOWED_ORIGINS", [])
+SITES = Regexp(rf"{ORIGIN}$", error="Must be addresses such as https://school.example, with nothing behind")
+CORS_ALLOWED_ORIGINS: list[str] = env.list(
+    "CORS_ALLOWED_ORIGINS", [], subcast=str.strip, validate=lambda them: [*map(SITES, them)]
+)
 CORS_URLS_REGEX = r"^/api/"
 CORS_EXPOSE_HEADERS = ["Location", "Retry-After", "X-Request-ID", "Preference-Applied", "Link"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key", "prefer", "x-csrftoken"]
@@ -331,7 +338,7 @@ CELERY_ACCEPT_CONTENT = ["json"]  # a pickle in the queue would run as whoever r
 
 # ---- words ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+TIME_ZONE = env.str("TIME_ZONE", "") or "UTC"
 USE_TZ = True
 LOG_LEVEL = env.log_level("LOG_LEVEL", logging.INFO)
 LOG_FORMAT = env.str("LOG_FORMAT", "console", validate=OneOf(["console", "json"]))

@@ -28,7 +28,7 @@ BOUNDS = {
     "MAX_IMAGE_BYTES": ("1", None),
     "MAX_IMAGE_PIXELS": ("1", "178956970"),
     "MAX_IMAGE_RATIO": ("1", None),
-    "USER_STORAGE_BYTES": ("1", None),
+    "USER_STORAGE_BYTES": ("1", str(2**63 - 1)),
     "TRASH_DAYS": ("0", "36500"),
     "PREVIEW_RATE": ("1", None),
     "SUBMIT_RATE": ("1", None),
@@ -81,6 +81,53 @@ def test_it_does_not_start_with_what_makes_no_sense(
     monkeypatch.setenv(name, value)
     with pytest.raises(EnvError, match=rf'"{name}" invalid: .*Must be'):
         run_path(str(ROOT / "ocrsite" / "settings.py"))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(
+            ("SITE_URL", f"https://{rest}")
+            for rest in ("a b", "x:abc", "x:123456", "x/folder", "me@x", "x?y", "ä.de", "")
+        ),
+        *(("ALLOWED_HOSTS", name) for name in ("https://x.example", "x.example:8000", "x.example, a b")),
+        *(
+            ("CORS_ALLOWED_ORIGINS", name)
+            for name in ("*", "x.example", "https://x.example/", "https://x.example,null")
+        ),
+    ],
+)
+def test_it_does_not_start_with_an_address_that_none_comes_by(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(EnvError, match=rf'"{name}" invalid: .*Must be'):
+        run_path(str(ROOT / "ocrsite" / "settings.py"))
+
+
+def test_it_is_written_as_people_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "SITE_URL": "https://Scrawl.example:8443/",
+        "ALLOWED_HOSTS": "scrawl.example, .school.example,[::1]",
+        "CORS_ALLOWED_ORIGINS": "https://a.example, http://127.0.0.1:3000",
+        "SECRET_KEY_FALLBACKS": "an earlier one, the first of all",
+    }.items():
+        monkeypatch.setenv(name, value)
+    told = run_path(str(ROOT / "ocrsite" / "settings.py"))
+    assert told["SITE_URL"] == "https://Scrawl.example:8443"
+    assert told["ALLOWED_HOSTS"] == ["scrawl.example", ".school.example", "[::1]"]
+    assert told["CORS_ALLOWED_ORIGINS"] == ["https://a.example", "http://127.0.0.1:3000"]
+    assert told["SECRET_KEY_FALLBACKS"] == ["an earlier one", "the first of all"]
+
+
+@pytest.mark.parametrize("name", ["BIND", "VAR_DIR", "STATIC_ROOT", "ALLOWED_HOSTS", "TIME_ZONE", "DEFAULT_FROM_EMAIL"])
+def test_what_is_left_empty_is_not_set(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """An empty BIND would open the site to every network, and an empty folder be that of the code."""
+    monkeypatch.delenv(name, raising=False)
+    unset = run_path(str(ROOT / "ocrsite" / "settings.py"))
+    monkeypatch.setenv(name, "")
+    empty = run_path(str(ROOT / "ocrsite" / "settings.py"))
+    assert empty[name] == unset[name]
 
 
 def test_it_starts_with_the_least_and_the_most(on_postgres: None) -> None:
