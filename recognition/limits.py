@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from time import time
 
 from django.conf import settings
@@ -33,7 +34,7 @@ class Limit:
     def take(self, user: User) -> None:
         """For the pages, which tell a refusal in a sentence. They and a person's programs share what there is."""
         if not self.allows(account(user)):
-            raise TooOften(round(wait()))
+            raise TooOften(ceil(wait()))
 
 
 PREVIEWS = Limit("preview", "PREVIEW_RATE")

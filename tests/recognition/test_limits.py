@@ -11,8 +11,8 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import User
-from recognition import submission
-from recognition.errors import Busy
+from recognition import limits, submission
+from recognition.errors import Busy, TooOften
 from recognition.models import Prediction
 from tests.api import Caller
 from tests.machines import Broker
@@ -27,6 +27,16 @@ def upload(browser: Client, count: int) -> HttpResponse:
     files = [SimpleUploadedFile(f"{n}.png", encoded(a_one()), "image/png") for n in range(count)]
     form = {"pictures": files, "engine": "cnn"}
     return cast(HttpResponse, browser.post(reverse("recognition:upload"), form, follow=True))
+
+
+def test_it_never_tells_a_time_that_is_too_short(
+    owner: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who comes back when he was told to is not sent away again."""
+    settings.SUBMIT_RATE = 0
+    monkeypatch.setattr(limits, "wait", lambda: 29.3)
+    with pytest.raises(TooOften, match="30 seconds"):
+        limits.SUBMISSIONS.take(owner)
 
 
 def test_each_picture_of_an_upload_counts(browser: Client, settings: Settings) -> None:
