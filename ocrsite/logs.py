@@ -34,6 +34,16 @@ def for_eyes() -> structlog.dev.ConsoleRenderer:
     return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 
 
+class Refusals(logging.Filter):
+    """A strange host, a form too large: Django tells as an error, with a traceback, what anybody can send at will. It
+    is refused, and who watches for errors is not to be woken by it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+        return True
+
+
 def settings(level: int, form: str) -> dict[str, Any]:
     """Ours, Django's and the libraries' lines through one formatter: JSON for machines, else for eyes."""
     last = structlog.processors.JSONRenderer() if form == "json" else for_eyes()
@@ -58,7 +68,8 @@ def settings(level: int, form: str) -> dict[str, Any]:
                 "foreign_pre_chain": BEFORE,
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "filters": {"refusals": {"()": Refusals}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["refusals"]}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # The request log says it with more words; what is left are tracebacks.

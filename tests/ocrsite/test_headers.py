@@ -1,10 +1,12 @@
 """What every answer says to the browser, over https as people reach the site."""
 
+import json
 import logging
 import logging.config
 
 import pytest
 import structlog
+from django.core.exceptions import DisallowedHost
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
@@ -196,6 +198,22 @@ def test_a_request_s_number_ends_with_it(db: None, path: str) -> None:
     """Of what is no request at all its thread would tell under the number of somebody else's."""
     Client().get(path)
     assert structlog.contextvars.get_contextvars() == {}
+
+
+def test_nobody_fills_the_log_with_errors_of_his_own() -> None:
+    settings = logs.settings(logging.INFO, "json")
+    configurator = logging.config.DictConfigurator(settings)
+    formatter = configurator.configure_formatter(settings["formatters"]["lines"])
+    calm = [
+        configurator.configure_filter(settings["filters"][name]) for name in settings["handlers"]["stderr"]["filters"]
+    ]
+    error = DisallowedHost("Invalid HTTP_HOST header: 'x'")
+    told = {"name": "django.security.DisallowedHost", "levelno": logging.ERROR, "levelname": "ERROR", "msg": str(error)}
+    record = logging.makeLogRecord(told | {"exc_info": (DisallowedHost, error, None)})
+    assert all(each.filter(record) for each in calm)
+    line = json.loads(formatter.format(record))
+    assert (line["level"], line["event"]) == ("warning", str(error))
+    assert "exception" not in line
 
 
 def test_nobody_moves_the_cursor_of_who_reads_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:
