@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
@@ -49,6 +50,9 @@ def handler(error: Exception, context: dict[str, Any]) -> Response:
         log.exception("the API broke", exc_info=error)
         problem = Response(body(500, "Something went wrong here; it is noted. Try again later."), 500)
     problem.content_type = MEDIA_TYPE
+    # Whatever was asked for: else what writes YAML or pages writes the refusal, too.
+    context["request"].accepted_renderer = JSONRenderer()
+    context["request"].accepted_media_type = MEDIA_TYPE
     return problem
 
 

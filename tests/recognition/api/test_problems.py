@@ -26,6 +26,18 @@ def test_a_fault_of_ours_is_noted_and_not_shown(
     assert "ZeroDivisionError: an inner matter" in caplog.text
 
 
+@pytest.mark.parametrize("path", ["/api/schema/", "/api/docs/", "/api/v1/predictions/export.csv"])
+def test_it_is_told_in_json_whatever_was_asked_for(broker: Broker, db: None, path: str) -> None:
+    client = Caller().client
+    for answer in (
+        client.get(path, headers={"Authorization": "Bearer x"}),
+        client.get(path, headers={"Accept": "image/webp"}),
+        client.post(path, headers={"Accept": "text/html, application/vnd.oai.openapi, text/csv"}),
+    ):
+        assert answer["Content-Type"] == "application/problem+json"
+        assert answer.json()["status"] == answer.status_code
+
+
 class Stalled(BytesIO):
     def read(self, *_: object) -> bytes:
         raise BlockingIOError("no more came in time")
