@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 
 from accounts.models import ApiToken, User
 from ocrsite.wsgi import application
+from recognition.api import description
 from recognition.models import PredictionQuerySet
 from tests.machines import Broker, Worker
 
@@ -62,3 +63,15 @@ def test_its_pages_come_from_here_alone(client: Client) -> None:
     assert page.status_code == 200
     assert b"https://" not in page.content
     assert b'"validatorUrl": null' in client.get("/api/docs/?script=").content
+
+
+@pytest.mark.parametrize("more", ["version=a%0d%0ab", "version=%22;x=%22y", "lang=%00", "x=1"])
+def test_it_is_the_same_for_everybody_and_made_once(client: Client, more: str) -> None:
+    plain = client.get("/api/schema/")
+    asked = client.get(f"/api/schema/?{more}")
+    assert (asked.status_code, asked.content) == (200, plain.content)
+    assert asked["Content-Disposition"] == 'inline; filename="Scrawl.yaml"'
+    assert client.get("/api/schema/", headers={"Accept": "application/json"}).json()["openapi"].startswith("3.1")
+    made = description._written.cache_info().misses
+    client.get("/api/schema/")
+    assert description._written.cache_info().misses == made
