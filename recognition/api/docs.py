@@ -91,10 +91,16 @@ KEY = OpenApiParameter(
 ORDERING = OpenApiParameter("ordering", str, enum=list(ORDERINGS), default="-created_at")
 
 
-def headers(*statuses: str) -> list[OpenApiParameter]:
-    return [
-        OpenApiParameter("Location", OpenApiTypes.URI_REF, OpenApiParameter.HEADER, response=list(statuses)),
-    ]
+def header(name: str, kind: Any, *statuses: str) -> OpenApiParameter:
+    return OpenApiParameter(name, kind, OpenApiParameter.HEADER, response=list(statuses))
+
+
+TOLD = [
+    header("Location", OpenApiTypes.URI_REF, "201", "202"),
+    header("Preference-Applied", str, "201", "202"),
+    header("Retry-After", int, "202", "429", "503"),
+]
+LATER = header("Retry-After", int, "429", "503")
 
 
 PREDICTIONS = extend_schema_view(
@@ -102,7 +108,7 @@ PREDICTIONS = extend_schema_view(
         summary="Hand in a drawing",
         description="Waits for the reading: 201 with it, or 202 and a Location to ask at.",
         request=BODY,
-        parameters=[PREFER, KEY, *headers("201", "202")],
+        parameters=[PREFER, KEY, *TOLD],
         examples=[
             DRAWING,
             OpenApiExample("Read", FINISHED, response_only=True, status_codes=["201"]),
@@ -113,29 +119,36 @@ PREDICTIONS = extend_schema_view(
     list=extend_schema(
         summary="The history",
         description="What lies in the trash is not in it.",
-        parameters=[ORDERING],
+        parameters=[ORDERING, LATER],
         responses={200: PredictionSerializer(many=True)} | ONE,
     ),
-    retrieve=extend_schema(summary="One prediction", responses={200: PredictionSerializer} | ONE),
+    retrieve=extend_schema(summary="One prediction", parameters=[LATER], responses={200: PredictionSerializer} | ONE),
     partial_update=extend_schema(
         summary="Correct it",
+        parameters=[LATER],
         request=PredictionSerializer,
         examples=[OpenApiExample("A correction", {"correction": "407"}, request_only=True)],
         responses={200: PredictionSerializer} | ONE | problems(408, 411, 415),
     ),
-    destroy=extend_schema(summary="Put it in the trash", responses={204: None} | ONE),
+    destroy=extend_schema(summary="Put it in the trash", parameters=[LATER], responses={204: None} | ONE),
     restore=extend_schema(
-        summary="Take it out of the trash", request=None, responses={200: PredictionSerializer} | ONE | problems(415)
+        summary="Take it out of the trash",
+        parameters=[LATER],
+        request=None,
+        responses={200: PredictionSerializer} | ONE | problems(415),
     ),
     image=extend_schema(
-        summary="The stored picture", responses={(200, "image/png"): OpenApiTypes.BINARY} | ONE, filters=False
+        summary="The stored picture",
+        parameters=[LATER],
+        responses={(200, "image/png"): OpenApiTypes.BINARY} | ONE,
+        filters=False,
     ),
 )
 EXPORT = extend_schema_view(
     get=extend_schema(
         operation_id="predictions_export",
         summary="The history as CSV",
-        parameters=[ORDERING],
+        parameters=[ORDERING, LATER],
         responses={(200, "text/csv"): OpenApiTypes.STR} | ALWAYS,
         filters=True,
     )
@@ -144,6 +157,7 @@ PREVIEWS = extend_schema_view(
     post=extend_schema(
         operation_id="previews_create",
         summary="Read without keeping",
+        parameters=[LATER],
         description="Open to visitors without an account, within limits.",
         request=BODY,
         examples=[DRAWING, OpenApiExample("Read", READ, response_only=True, status_codes=["200"])],
@@ -154,6 +168,7 @@ ENGINES = extend_schema_view(
     get=extend_schema(
         operation_id="engines_list",
         summary="The engines and what was measured of them",
+        parameters=[LATER],
         responses={200: EngineSerializer(many=True)} | ALWAYS,
     )
 )

@@ -43,6 +43,15 @@ def test_every_call_says_that_the_site_may_be_away() -> None:
         assert list(call["responses"]["503"]["content"]) == ["application/problem+json"], call["operationId"]
 
 
+def test_it_names_the_headers_of_its_answers() -> None:
+    calls = [call for path in schema.raw_schema["paths"].values() for name, call in path.items() if name in METHODS]
+    for call in calls:
+        assert all("Retry-After" in call["responses"][status]["headers"] for status in ("429", "503"))
+    handed_in = schema.raw_schema["paths"]["/api/v1/predictions/"]["post"]["responses"]
+    assert set(handed_in["201"]["headers"]) == {"Location", "Preference-Applied"}
+    assert set(handed_in["202"]["headers"]) == {"Location", "Preference-Applied", "Retry-After"}
+
+
 def test_a_database_that_is_away_is_told_as_described(
     transactional_db: None, broker: Broker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
