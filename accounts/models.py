@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -99,6 +99,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         past = now - TOKEN_REMEMBERED
         return self.filter(Q(revoked_at__lt=past) | Q(expires_at__lt=past))
 
+    @transaction.atomic
     def issue(
         self,
         *,
@@ -110,6 +111,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     ) -> tuple[ApiToken, str]:
         """Make a token. The text comes back this once; the row keeps only its digest."""
         now, text, allowed = now or timezone.now(), tokens.mint(), frozenset(scopes)
+        User.objects.select_for_update().filter(pk=owner.pk).first()  # or several at once would each be the last
         mine = self.owned_by(owner)
         mine.forgotten(now).delete()
         if mine.count() >= MAX_TOKENS:

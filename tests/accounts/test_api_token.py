@@ -1,4 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from time import sleep
 
 import pytest
 from django.db import IntegrityError, connection
@@ -6,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import tokens
 from accounts.errors import TooManyTokensError
-from accounts.models import MAX_TOKENS, ApiToken, Scope, User
+from accounts.models import MAX_TOKENS, ApiToken, ApiTokenQuerySet, Scope, User
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -98,6 +101,27 @@ def test_an_account_holds_only_so_many(owner: User, stranger: User) -> None:
     with pytest.raises(TooManyTokensError, match=str(MAX_TOKENS)):
         ApiToken.objects.issue(owner=owner, name="one more", now=NOW)
     ApiToken.objects.issue(owner=stranger, name="theirs", now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_holds_no_more_of_several_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.models.MAX_TOKENS", 1)
+    owner, count = User.objects.create_user("owner@example.org"), ApiTokenQuerySet.count
+
+    def count_slowly(mine: ApiTokenQuerySet) -> int:
+        held = count(mine)
+        sleep(0.1)
+        return held
+
+    def issue(number: int) -> None:
+        with suppress(TooManyTokensError):
+            ApiToken.objects.issue(owner=owner, name=str(number))
+        connection.close()
+
+    with monkeypatch.context() as slower, ThreadPoolExecutor(4) as crowd:
+        slower.setattr(ApiTokenQuerySet, "count", count_slowly)
+        list(crowd.map(issue, range(4)))
+    assert ApiToken.objects.count() == 1
 
 
 def test_the_long_dead_make_room(owner: User) -> None:
