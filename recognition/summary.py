@@ -56,15 +56,19 @@ class Summary:
         """All in one pass: a long history is read once, not once for each figure."""
         sums = {"all": Count("id"), "corrected": Count("id", filter=Q(correction__isnull=False))}
         found = readings.order_by().aggregate(**sums, **_tenths(), **_digits())
-        share = found["corrected"] / found["all"] if found["all"] else 0.0
         tenths = [found[f"tenth{place}"] for place in range(10)]
         digits = [found[f"digit{digit}"] or 0 for digit in range(10)]
         return cls(
             found["all"],
-            percent(share),
+            _part(found["corrected"], found["all"]),
             Chart.of(tenths, TENTHS, [f"{place}0 to {place + 1}0 %: {count}" for place, count in enumerate(tenths)]),
             Chart.of(digits, DIGITS, [f"{digit}: {count}" for digit, count in enumerate(digits)]),
         )
+
+
+def _part(some: int, whole: int) -> str:
+    """Counted and not believed: where it is all of them, it says so."""
+    return "100 %" if 0 < some == whole else percent(some / max(whole, 1))
 
 
 def _tenths() -> dict[str, Count]:

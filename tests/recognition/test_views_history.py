@@ -175,6 +175,11 @@ def test_the_summary_counts_what_is_filtered(browser: Client, owner: User, stran
     assert narrowed.count == 1
 
 
+def test_where_all_are_corrected_the_summary_says_all(browser: Client, owner: User) -> None:
+    read(owner, "18", correction="19")
+    assert browser.get(reverse("recognition:summary")).context["summary"].corrected == "100 %"
+
+
 def test_the_summary_of_nothing_is_all_nought(browser: Client) -> None:
     summary = browser.get(reverse("recognition:summary")).context["summary"]
     assert (summary.count, summary.corrected) == (0, "0 %")
