@@ -82,6 +82,8 @@ def test_it_handles_a_missing_uuid(browser: Client) -> None:
 def test_a_correction_stands_beside_the_answer_and_can_be_taken_back(browser: Client, reading: Prediction) -> None:
     content = browser.post(page(reading, "correct"), {"correction": "9", "do": "correct"}, follow=True).content
     assert b"Corrected by you." in content
+    assert b'The reader said <b class="figures">4</b>. <span class="confidence sure">Sure, 97 %' in content
+    assert b"answer-head" not in content
     reading.refresh_from_db()
     assert (reading.correction, reading.text) == ("9", "4")
     browser.post(page(reading, "correct"), {"do": "undo"})
