@@ -180,6 +180,11 @@ def test_where_all_are_corrected_the_summary_says_all(browser: Client, owner: Us
     assert browser.get(reverse("recognition:summary")).context["summary"].corrected == "100 %"
 
 
+def test_a_corrected_row_says_which_number_the_reader_read(browser: Client, owner: User) -> None:
+    read(owner, "18", correction="19")
+    assert b'<span class="seen-by-ear">, read as </span>18</span>' in browser.get(HISTORY).content
+
+
 def test_the_summary_of_nothing_is_all_nought(browser: Client) -> None:
     summary = browser.get(reverse("recognition:summary")).context["summary"]
     assert (summary.count, summary.corrected) == (0, "0 %")
