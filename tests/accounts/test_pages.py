@@ -57,6 +57,7 @@ def test_the_sessions_list_shows_ones_own_alone(owner: User, browser: Client, st
     page = browser.get(reverse("usersessions_list"))
 
     assert [session.user for session in page.context["sessions"]] == [owner]
+    assert "0\xa0minutes" not in page.content.decode()
 
 
 def test_signing_out_elsewhere_leaves_this_browser(owner: User, browser: Client) -> None:

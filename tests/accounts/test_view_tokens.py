@@ -115,3 +115,11 @@ def test_it_escapes_names(owner: User, browser: Client) -> None:
     ApiToken.objects.issue(owner=owner, name="<script>alert(1)</script>")
 
     assert "<script>alert" not in browser.get(URL).content.decode()
+
+
+def test_one_that_is_in_use_was_used_now(owner: User, browser: Client) -> None:
+    confirm(browser)
+    browser.post(URL, FORM)
+    ApiToken.objects.update(last_used_at=timezone.now())
+
+    assert "0\xa0minutes" not in browser.get(URL).content.decode()
