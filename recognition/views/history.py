@@ -24,9 +24,11 @@ PLACES = ("after", "before")  # of a page; everything else in the address narrow
 
 
 def _narrowing(request: HttpRequest) -> str:
+    """A form sends its empty fields, too: they ask nothing."""
     query = request.GET.copy()
-    for name in PLACES:
-        query.pop(name, None)
+    for name in request.GET:
+        if name in PLACES or not any(query.getlist(name)):
+            del query[name]
     return query.urlencode()
 
 
@@ -50,7 +52,7 @@ def _listing(request: HttpRequest, readings: PredictionQuerySet, **context: Any)
         "filters": filters,
         "page": page,
         "query": query,
-        "empty": not page.readings and not request.GET,
+        "empty": not page.readings and not query,
         "undo": request.session.pop(UNDO, []),
         "trash_days": settings.TRASH_DAYS,
     }

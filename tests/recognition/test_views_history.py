@@ -49,6 +49,15 @@ def test_it_shows_newest_first_and_nobody_else_s(browser: Client, owner: User, s
     assert shown(browser) == ["2", "1"]
 
 
+def test_empty_fields_ask_nothing(browser: Client, owner: User) -> None:
+    nothing = "?contains=&status=&min_confidence="
+    assert b"Nothing kept yet" in browser.get(HISTORY + nothing).content
+    read(owner, "407")
+    answer = browser.get(HISTORY + nothing)
+    assert answer.context["query"] == ""
+    assert b"Show all" not in answer.content
+
+
 def test_it_says_when_nothing_fits(browser: Client, owner: User) -> None:
     read(owner, "407")
     assert b"Nothing found" in browser.get(HISTORY, {"contains": "99"}).content
