@@ -109,3 +109,21 @@ def test_focus_is_seen_and_goes_in_order(visitor: Page, address: str) -> None:
         assert style != "none", name
         seen.append(name)
     assert "CANVAS" in seen
+
+
+def test_nothing_sticks_out_however_long_it_is(person: Page, address: str, tmp_path: Path) -> None:
+    person.set_viewport_size(PHONE)
+    long = tmp_path / f"{'n' * 200}.png"
+    long.write_bytes(b"no picture")
+    person.goto(address + "upload/")
+    person.get_by_label("Pictures with numbers in them").set_input_files([long, *saved(tmp_path, "7")])
+    person.get_by_role("button", name="Upload and read").click()
+    expect(person.locator(".messages")).to_contain_text("nnn")
+    assert person.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    person.get_by_label("What it should say").fill("9" * 400)
+    person.get_by_role("button", name="Correct").click()
+    expect(person.get_by_text("Corrected by you.")).to_be_visible()
+    assert len(person.title()) < 60
+    person.get_by_role("link", name="What the reader saw").click()
+    expect(person.get_by_text("You corrected it to")).to_be_visible()
+    assert person.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
