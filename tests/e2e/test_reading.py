@@ -233,3 +233,10 @@ def test_signing_out_leaves_no_drawing_for_the_next_person(stranger: Page, addre
     stranger.get_by_role("button", name="Sign out").click()
     stranger.goto(address)
     assert pad.ink == 0
+
+
+def test_where_trouble_will_be_told_is_listened_to_before_there_is_any(visitor: Page, address: str) -> None:
+    visitor.goto(address)
+    for place in ("[data-state]", "[data-unkept]"):
+        expect(visitor.locator(place)).to_be_hidden()
+        assert visitor.locator(place).evaluate("place => place.closest('[role=status]').checkVisibility()")
