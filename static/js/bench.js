@@ -31,6 +31,7 @@ export class Bench {
     this.tell(null);
     clearBoxes(this.boxes);
     clearTimeout(this.#announce);
+    this.announce("");
   }
 
   waiting() { this.answers.classList.add("stale"); }

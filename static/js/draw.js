@@ -66,7 +66,7 @@ function inkChanged() {
   keep(ink.strokes);
   showTools();
   if (ink.drawing) return;
-  if (ink.blank) { live.hush(); bench.empty(); } else ask();
+  if (ink.blank) { live.hush(); bench.empty(); bench.announce("The pad is empty."); } else ask();
 }
 
 function showTools() {

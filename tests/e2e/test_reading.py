@@ -180,6 +180,8 @@ def test_the_answer_is_announced_and_read_aloud(pad: Pad) -> None:
     expect(pad.page.locator("[data-say]")).to_have_text(re.compile(r"^4 0 7\. Sure, \d\d per cent\.$"))
     pad.tool("Read the answer aloud")
     assert re.match(r"4 0 7\. Sure, \d\d per cent\.", pad.page.evaluate("window.spoken"))
+    pad.tool("Clear the pad")
+    expect(pad.page.locator("[data-say]")).to_have_text("The pad is empty.")
 
 
 def test_a_number_can_be_drawn_read_and_kept_by_keyboard_alone(pad: Pad) -> None:
