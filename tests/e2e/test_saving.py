@@ -182,7 +182,10 @@ def test_who_starts_a_new_one_is_at_the_pad_again(pad: Pad) -> None:
     pad.write("7")
     pad.reads("7")
     pad.page.keyboard.press("Enter")
-    pad.page.get_by_role("button", name="Start a new one").press("Enter")
+    again = pad.page.get_by_role("button", name="Start a new one")
+    again.focus()
+    assert again.evaluate("one => getComputedStyle(one).outlineColor === getComputedStyle(one).color")
+    again.press("Enter")
     expect(pad.canvas).to_be_focused()
     assert pad.ink == 0
 
