@@ -243,6 +243,7 @@ window.addEventListener("offline", () => tell(`You are offline.${comfort()}`));
 window.addEventListener("beforeunload", (event) => { if (drawing.state === "saving" || tray.sending) event.preventDefault(); });
 new ResizeObserver(() => { if (ink.fit()) refitted(); }).observe(bench.pad);
 
+tool("speak").hidden = !window.speechSynthesis;
 tool("camera").hidden = !matchMedia("(pointer: coarse)").matches;
 const before = kept();
 if (before.length) ink.restore(before);

@@ -242,3 +242,10 @@ def test_where_trouble_will_be_told_is_listened_to_before_there_is_any(visitor: 
     for place in ("[data-state]", "[data-unkept]"):
         expect(visitor.locator(place)).to_be_hidden()
         assert visitor.locator(place).evaluate("place => place.closest('[role=status]').checkVisibility()")
+
+
+def test_a_browser_that_cannot_speak_is_not_asked_to(visitor: Page, address: str) -> None:
+    visitor.add_init_script("Object.defineProperty(window, 'speechSynthesis', {value: undefined})")
+    visitor.goto(address)
+    expect(visitor.locator("[data-do=camera]")).to_be_attached()
+    expect(visitor.locator("[data-do=speak]")).to_be_hidden()
