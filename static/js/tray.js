@@ -27,6 +27,7 @@ export class Tray {
     try {
       const prediction = await this.#settled(await this.#upload(fitting(file, this.limits), (share) => (progress.value = share)), progress);
       words.replaceChildren(...this.#summary(prediction));
+      shown.alt = file.name; // until now the words said it
       item.lastChild.append(el("a", { class: "button", href: this.pageOf(prediction.id) }, "Open"));
       this.onRead(prediction);
     } catch (error) {

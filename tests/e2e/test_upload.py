@@ -104,6 +104,7 @@ def test_three_at_once_are_three_readings(draw: Page, tmp_path: Path) -> None:
     draw.locator("[data-files]").set_input_files(saved(tmp_path, "14", "30", "7"))
     for number in ("14", "30", "7"):
         assert number in tray(draw, f"{number}.png")
+        expect(draw.get_by_role("img", name=f"{number}.png")).to_be_visible()
     draw.get_by_role("link", name="History").click()
     for number in ("14", "30", "7"):
         expect(draw.get_by_role("link", name=number, exact=True).first).to_be_visible()
