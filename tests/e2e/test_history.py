@@ -80,9 +80,20 @@ def test_a_correction_stands_beside_the_answer_and_can_be_undone(history: Page) 
     history.get_by_role("button", name="Correct").click()
     expect(history.get_by_role("heading", level=1)).to_have_text("39")
     expect(history.get_by_text("Corrected by you. The reader said 30.")).to_be_visible()
+    history.emulate_media(media="print")
+    pressed = "button:visible, .button:visible, textarea:visible, select:visible, nav:visible"
+    assert history.locator(pressed).count() == 0
+    expect(history.get_by_role("heading", level=1)).to_be_visible()
+    history.emulate_media(media="screen")
     history.get_by_role("button", name="Undo the correction").click()
     expect(history.get_by_role("heading", level=1)).to_have_text("30")
     expect(history.get_by_text("Corrected by you.")).to_be_hidden()
+
+
+def test_on_paper_the_pictures_stay_as_wide_as_they_are(history: Page) -> None:
+    wide = history.locator(".thumb").first.evaluate("it => it.clientWidth")
+    history.emulate_media(media="print")
+    assert history.locator(".thumb").first.evaluate("it => it.clientWidth") == wide
 
 
 def test_a_correction_that_is_no_number_is_refused_with_a_sentence(history: Page) -> None:
