@@ -81,6 +81,8 @@ def test_a_correction_stands_beside_the_answer_and_can_be_undone(history: Page) 
     expect(history.get_by_role("heading", level=1)).to_have_text("39")
     expect(history.get_by_text("Corrected by you. The reader said 30.")).to_be_visible()
     history.emulate_media(media="print")
+    history.set_viewport_size({"width": 1000, "height": 800})
+    assert history.locator(".confidence").evaluate("it => it.getClientRects().length") == 1
     pressed = "button:visible, .button:visible, textarea:visible, select:visible, nav:visible"
     assert history.locator(pressed).count() == 0
     expect(history.get_by_role("heading", level=1)).to_be_visible()
