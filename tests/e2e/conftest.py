@@ -90,10 +90,16 @@ def person(browser: Browser, cookies: dict[str, object]) -> Iterator[Page]:
 
 
 @pytest.fixture
-def pad(person: Page, address: str) -> Pad:
-    """Theirs."""
+def draw(person: Page, address: str) -> Page:
+    """The same person at the page with the pad."""
     person.goto(address + "draw/")
-    return Pad(person)
+    return person
+
+
+@pytest.fixture
+def pad(draw: Page) -> Pad:
+    """Theirs."""
+    return Pad(draw)
 
 
 @pytest.fixture

@@ -1,0 +1,173 @@
+"""A picture lies on the pad, over the ink: which of the two is read, kept and put away."""
+
+import re
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
+
+from tests.e2e.pad import Pad
+from tests.e2e.pictures import give, picture, sent_by, tray
+from tests.e2e.readings import said
+
+
+def test_a_picture_can_be_put_away_and_the_ink_is_still_there(draw: Page) -> None:
+    pad = Pad(draw)
+    pad.tool("Clear the pad")
+    pad.write("7")
+    ink = pad.ink
+    give(draw, "paste", ("there.png", picture("407")))
+    tray(draw, "there.png")
+    pad.reads("407")
+    pad.tool("Clear the pad")
+    expect(draw.locator("[data-picture]")).to_be_hidden()
+    assert pad.ink == ink
+    pad.reads("7")
+
+
+@pytest.mark.parametrize("key", ["Control+z", "Control+Shift+z", "Delete"])
+def test_a_key_for_the_ink_takes_only_the_picture_off_it(draw: Page, key: str) -> None:
+    pad = Pad(draw)
+    pad.write("7")
+    ink = pad.ink
+    give(draw, "paste", ("there.png", picture("407")))
+    tray(draw, "there.png")
+    pad.reads("407")
+    draw.keyboard.press(key)
+    expect(draw.locator("[data-picture]")).to_be_hidden()
+    assert pad.ink == ink
+    pad.reads("7")
+
+
+def test_a_key_that_is_held_down_goes_no_further_than_the_picture(draw: Page) -> None:
+    pad = Pad(draw)
+    pad.write("7")
+    ink = pad.ink
+    give(draw, "paste", ("there.png", picture("407")))
+    tray(draw, "there.png")
+    pad.reads("407")
+    for _ in range(3):  # the second and third as a keyboard repeats them
+        draw.keyboard.down("Delete")
+    draw.keyboard.up("Delete")
+    expect(draw.locator("[data-picture]")).to_be_hidden()
+    assert pad.ink == ink
+
+
+def test_under_a_picture_no_ink_is_saved(draw: Page) -> None:
+    pad = Pad(draw)
+    pad.write("7")
+    give(draw, "paste", ("there.png", picture("407")))
+    tray(draw, "there.png")
+    pad.reads("407")
+    sent = sent_by(draw)
+    draw.keyboard.press("Enter")
+    expect(pad.button).to_have_text("Saved")
+    expect(pad.button).to_have_attribute("aria-disabled", "true")
+    pad.tool("Clear the pad")
+    expect(pad.button).to_have_text("Save")
+    pad.reads("7")
+    assert not [url for url in sent if url.endswith("predictions/")]
+
+
+def test_another_engine_reads_the_picture_and_not_the_ink_under_it(draw: Page) -> None:
+    pad = Pad(draw)
+    pad.write("7")
+    give(draw, "paste", ("there.png", picture("407")))
+    tray(draw, "there.png")
+    draw.get_by_role("radio", name="Ensemble").check()
+    expect(draw.locator(".votes")).to_have_count(3)
+    pad.reads("407")
+    expect(draw.locator("[data-boxes] [data-box]")).to_have_count(3)
+
+
+def test_back_on_line_the_picture_is_asked_about_and_not_the_ink_under_it(draw: Page) -> None:
+    pad = Pad(draw)
+    pad.write("7")
+    give(draw, "paste", ("there.png", picture("407")))
+    tray(draw, "there.png")
+    pad.reads("407")
+    draw.context.set_offline(True)
+    expect(pad.strip).to_have_text("You are offline.")
+    with draw.expect_response("**/api/v1/previews/"):
+        draw.context.set_offline(False)
+    draw.wait_for_timeout(200)
+    pad.reads("407")
+    expect(draw.locator("[data-boxes] [data-box]")).to_have_count(3)
+
+
+def test_a_pen_on_a_picture_puts_it_away_and_writes(visitor: Page, address: str) -> None:
+    visitor.goto(address)
+    pad = Pad(visitor)
+    give(visitor, "drop", ("there.png", picture("407")))
+    pad.reads("407")
+    pad.write("7")
+    expect(visitor.locator("[data-picture]")).to_be_hidden()
+    pad.reads("7")
+
+
+def test_the_keyboard_s_pen_puts_a_picture_away_too(visitor: Page, address: str) -> None:
+    visitor.goto(address)
+    pad = Pad(visitor)
+    give(visitor, "drop", ("there.png", picture("407")))
+    pad.reads("407")
+    pad.canvas.focus()
+    visitor.keyboard.press("Space")
+    expect(visitor.locator("[data-picture]")).to_be_hidden()
+    expect(visitor.locator("[data-boxes] [data-box]")).to_have_count(0)
+
+
+def test_a_picture_that_is_read_late_covers_no_drawing_that_was_begun(draw: Page) -> None:
+    waiting: list[Route] = []
+    draw.route("**/api/v1/predictions/", lambda route: waiting.append(route))  # noqa: PLW0108 -- it marks its handler
+    pad = Pad(draw)
+    give(draw, "drop", ("there.png", picture("407")))
+    pad.write("7")
+    pad.reads("7")
+    waiting[0].continue_()
+    assert "407" in tray(draw, "there.png")
+    expect(draw.locator("[data-picture]")).to_be_hidden()
+    pad.reads("7")
+
+
+@pytest.mark.parametrize("size", [(3000, 4000), (28, 28)])
+def test_what_was_read_can_be_read_on_a_picture_of_any_size(visitor: Page, address: str, size: tuple[int, int]) -> None:
+    out = BytesIO()
+    Image.new("L", size, 255).save(out, "PNG")
+    visitor.route("**/api/v1/previews/", lambda route: route.fulfill(json=said("4")))
+    visitor.goto(address)
+    give(visitor, "drop", ("there.png", out.getvalue()))
+    label = visitor.locator("[data-boxes] text")
+    label.wait_for()
+    box = label.bounding_box()
+    assert box is not None
+    assert 11 <= box["height"] <= 40
+
+
+def test_under_a_visitor_s_picture_no_ink_is_carried_through_the_sign_up(visitor: Page, address: str) -> None:
+    visitor.goto(address)
+    pad = Pad(visitor)
+    pad.write("7")
+    give(visitor, "drop", ("there.png", picture("407")))
+    pad.reads("407")
+    expect(pad.button).to_have_attribute("aria-disabled", "true")
+    expect(visitor.locator("[data-unkept]")).to_contain_text("A picture is kept when you have signed up")
+    visitor.keyboard.press("Enter")
+    pad.tool("Clear the pad")
+    expect(visitor.locator("[data-unkept]")).to_be_hidden()
+    expect(pad.button).to_have_attribute("aria-disabled", "false")
+    pad.reads("7")
+
+
+def test_a_picture_that_the_browser_cannot_show_is_read_all_the_same(visitor: Page, address: str) -> None:
+    tiff = BytesIO()
+    Image.open(BytesIO(picture("407"))).save(tiff, "TIFF")
+    visitor.goto(address)
+    give(visitor, "drop", ("there.tiff", tiff.getvalue()))
+    Pad(visitor).reads("407")
+    expect(visitor.locator("[data-boxes] [data-box]")).to_have_count(0)
+    shown = visitor.locator("[data-picture]")
+    expect(shown).to_have_attribute("alt", re.compile("cannot show"))
+    give(visitor, "drop", ("there.png", picture("7")))
+    Pad(visitor).reads("7")
+    expect(shown).to_have_attribute("alt", "The picture that was uploaded")
