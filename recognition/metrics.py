@@ -16,7 +16,7 @@ READ_TIME = Histogram("scrawl_read_seconds", "One reading", ["engine"], buckets=
 CONFIDENCE = Histogram(
     "scrawl_confidence", "How sure the readings were", ["engine"], buckets=[n / 20 for n in range(1, 20)] + [0.99, 1]
 )
-BROKEN_OFF = Counter("scrawl_broken_off_total", "Readings that did not come to an end")
+BROKEN_OFF = Counter("scrawl_broken_off_total", "Readings whose worker was lost")
 
 
 def waited(prediction: Prediction) -> None:

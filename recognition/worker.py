@@ -80,7 +80,6 @@ def give_back(task_id: str, exception: Exception, **_: Any) -> None:
     Each alone, so that a picture that kills whoever reads it takes no neighbours with it."""
     if not isinstance(exception, WorkerLostError | TimeLimitExceeded):
         return
-    metrics.BROKEN_OFF.inc()
     try:
         _release_all(UUID(task_id))
     finally:
@@ -90,6 +89,7 @@ def give_back(task_id: str, exception: Exception, **_: Any) -> None:
 def _release_all(holder: UUID) -> None:
     held = Prediction.objects.held_by(holder)
     ids = list(held.values_list("id", flat=True))
+    metrics.BROKEN_OFF.inc(len(ids))
     log.warning("a child was lost over %s", ", ".join(map(str, ids)))
     now = timezone.now()
     held.release(now)

@@ -11,10 +11,11 @@ from celery import Task
 from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
+from prometheus_client import REGISTRY
 
 from accounts.models import User
 from ml.reader import MOST
-from recognition import tasks
+from recognition import tasks, worker
 from recognition.errors import Away
 from recognition.models import Prediction
 from recognition.states import MAX_ATTEMPTS, Status
@@ -89,6 +90,22 @@ def test_a_pile_one_of_which_another_attempt_holds_is_kept_without_it(
     read(first, second)
     assert [Prediction.objects.get(id=one.id).status for one in (first, second)] == [Status.DONE, Status.RUNNING]
     assert rung == [str(first.id)]
+
+
+def test_of_a_lost_child_each_reading_is_counted(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    predictions, holder = [kept(owner) for _ in range(3)], uuid4()
+    Prediction.objects.claim([one.id for one in predictions[:2]], holder, timezone.now())
+    sent: list[list[UUID]] = []
+    monkeypatch.setattr("recognition.queue.publish", lambda task, ids, expires: sent.append(ids))
+    before = broken_off()
+    worker._release_all(holder)
+    assert broken_off() == before + 2
+    assert sorted(sent) == sorted([one.id] for one in predictions[:2])
+    assert {(one.status, one.attempts) for one in Prediction.objects.exclude(attempts=0)} == {(Status.PENDING, 1)}
+
+
+def broken_off() -> float:
+    return REGISTRY.get_sample_value("scrawl_broken_off_total") or 0.0
 
 
 def failing(times: Container[int], real: Callable[..., int]) -> Callable[..., int]:
