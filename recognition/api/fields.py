@@ -24,14 +24,10 @@ class PictureField(serializers.Field[bytes, Any, Any, Any]):
 
     default_error_messages = {  # noqa: RUF012 -- the framework's own shape
         "wrong": "Send the picture as base64, as a data: URL or as the file of a form.",
-        "empty": "The picture is empty.",
     }
 
     def to_internal_value(self, data: Any) -> bytes:
-        content = self._file(data) if isinstance(data, UploadedFile) else self._base64(data)
-        if not content:
-            self.fail("empty")
-        return content
+        return self._file(data) if isinstance(data, UploadedFile) else self._base64(data)
 
     def to_representation(self, value: bytes) -> Any:
         raise NotImplementedError("A picture goes in here; it comes out by its own address.")

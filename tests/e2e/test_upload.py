@@ -90,7 +90,7 @@ def test_a_picture_can_be_pasted_and_dropped(draw: Page, way: str) -> None:
 
 def test_a_refused_file_says_why_and_costs_the_others_nothing(draw: Page) -> None:
     give(draw, "drop", ("song.png", b"ID3 this is a song"), ("empty.png", b""), ("good.png", picture("7")))
-    assert "The picture is empty." in tray(draw, "empty.png")
+    assert "The file is empty." in tray(draw, "empty.png")
     assert "This is no picture that can be read here." in tray(draw, "song.png")
     assert "7" in tray(draw, "good.png")
 

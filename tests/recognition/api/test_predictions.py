@@ -121,6 +121,13 @@ def test_it_says_what_is_wrong(api: Caller, body: Any, status: int) -> None:
     problem(response)
 
 
+@pytest.mark.parametrize("where", ["predictions/", "previews/"])
+def test_an_empty_picture_is_told_in_the_words_of_the_pages(broker: Broker, api: Caller, where: str) -> None:
+    sent = {"image": ""}, {"image": "data:image/png;base64,"}
+    for answer in (*(api.post(where, one) for one in sent), api.upload(where, image=SimpleUploadedFile("a.png", b""))):
+        assert (answer.status_code, problem(answer)["type"]) == (400, "urn:scrawl:problem:empty-file")
+
+
 def test_it_says_so_when_the_json_is_none(api: Caller) -> None:
     for body, kind, status in ((b"{", "application/json", 400), (b"<a/>", "text/xml", 415)):
         response = api.client.post("/api/v1/predictions/", body, kind)
