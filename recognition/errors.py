@@ -134,7 +134,8 @@ class Busy(Refused):
 
 
 class Away(Refused):
-    """The database is. Whether what was asked has been done is not known: a key makes asking again safe."""
+    """The database is, or the store of pictures. Whether what was asked has been done is not known: a key makes asking
+    again safe."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "away"

@@ -2,7 +2,8 @@
 
     pending ──claim──► running ──finish──► done
        ▲                  │ ├────fail────► failed
-       └─────release──────┘ └─(lease over)─► claimed again, at most MAX_ATTEMPTS times in all
+       ├─────release──────┤ └─(lease over)─► claimed again, at most MAX_ATTEMPTS times in all
+       └─────put off──────┘   (which counts as no attempt)
 
 Every move is one UPDATE that names the state it leaves, so that two who move at once cannot both
 succeed. An attempt holds its rows by a number of its own: it can finish only what it still holds.
