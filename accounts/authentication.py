@@ -23,10 +23,11 @@ MALFORMED = (
     f"The Authorization header holds no whole token: it should read «Bearer {tokens.PREFIX}…», "
     f"{tokens.LENGTH} characters from {tokens.PREFIX} on."
 )
-UNKNOWN = "This token is not known. It may have been made on another server, or deleted."
-REVOKED = "This token was revoked. Make a new one on your account's token page."
-EXPIRED = "This token has expired. Make a new one on your account's token page."
-CLOSED = "The account of this token may not sign in."
+ANEW = "Make a new one on your account's token page."
+UNKNOWN = f"This token is not known. It may have been made on another server, or deleted. {ANEW}"
+REVOKED = f"This token was revoked. {ANEW}"
+EXPIRED = f"This token has expired. {ANEW}"
+CLOSED = "The account of this token may not sign in. Ask those who run the site."
 
 
 class TokenAuthentication(BaseAuthentication):

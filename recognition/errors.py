@@ -5,6 +5,8 @@ from http import HTTPStatus
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 
+GONE = "The picture is no longer there. If you still have it, send it again."
+
 
 class Refused(Exception):
     """Its text is for the person; `code` is for the program and stays as it is."""

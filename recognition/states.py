@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from recognition.models import Prediction
 
 MAX_ATTEMPTS = 3
-GAVE_UP = f"The reader broke off {MAX_ATTEMPTS} times on this picture, so it was set aside."
+GAVE_UP = (
+    f"The reader broke off {MAX_ATTEMPTS} times on this picture, so it was set aside. "
+    "Have another engine read it, or write down what it says."
+)
 
 
 class Status(models.TextChoices):

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from ml.errors import PictureError
 from recognition import answers, bells, metrics
-from recognition.errors import Away
+from recognition.errors import GONE, Away
 from recognition.models import Prediction
 from recognition.states import Status
 
@@ -34,7 +34,6 @@ log = logging.getLogger(__name__)
 # How long one waits for them. A worker goes on for as long again: what nobody waits for keeps others waiting.
 LOOK_SECONDS = 3
 EXPLAIN_SECONDS = 10
-GONE = "The picture of this prediction is no longer there."
 
 
 @cache

@@ -28,7 +28,7 @@ from recognition.api.prefer import Preference
 from recognition.api.renderers import CSV, PNG
 from recognition.api.serializers import DrawingSerializer, PredictionSerializer
 from recognition.api.throttles import Previews, Reads, Submissions
-from recognition.errors import Closed
+from recognition.errors import GONE, Closed
 from recognition.filters import PredictionFilter
 from recognition.models import Engine, Prediction, PredictionQuerySet, Source
 
@@ -109,7 +109,7 @@ class PredictionViewSet(OwnPredictions, GenericViewSet[Prediction]):
         try:
             picture = prediction.picture.open("rb")
         except FileNotFoundError as error:
-            raise exceptions.NotFound("The picture is no longer there.") from error
+            raise exceptions.NotFound(GONE) from error
         response = FileResponse(picture, content_type="image/png", filename=f"{prediction.pk}.png")
         response["Cache-Control"] = "private, max-age=3600, immutable"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"

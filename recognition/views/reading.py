@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from recognition import limits, pulse, submission
-from recognition.errors import Refused
+from recognition.errors import GONE, Refused
 from recognition.forms import CorrectionForm, EngineForm
 from recognition.lanes import Lane
 from recognition.models import Engine, Prediction
@@ -69,7 +69,7 @@ def again(request: HttpRequest, id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect("recognition:prediction", id)
     if not form.is_valid():
-        messages.error(request, "There is no such engine.")
+        messages.error(request, "There is no such engine. Choose one from the list.")
         return redirect("recognition:prediction", id)
     try:
         limits.SUBMISSIONS.take(owned.owner(request))
@@ -78,7 +78,7 @@ def again(request: HttpRequest, id: UUID) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("recognition:prediction", id)
     except FileNotFoundError:
-        messages.error(request, "The picture is no longer there.")
+        messages.error(request, GONE)
         return redirect("recognition:prediction", id)
     await_reading(other)
     return redirect("recognition:prediction", other.id)

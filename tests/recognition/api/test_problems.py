@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from recognition import errors
 from recognition.models import PredictionQuerySet
 from tests.api import Caller
 from tests.machines import Broker
@@ -64,5 +65,5 @@ def test_a_picture_that_is_gone_from_the_store_is_told(broker: Broker, api: Call
     reading = stored.keep(owner)
     stored.lose(reading)
     answer = api.get(f"predictions/{reading.pk}/image/")
-    assert (answer.status_code, answer.json()["detail"]) == (404, "The picture is no longer there.")
+    assert (answer.status_code, answer.json()["detail"]) == (404, errors.GONE)
     assert api.get(f"predictions/{reading.pk}/").status_code == 200
