@@ -30,7 +30,6 @@ control_socket_disable = True
 forwarded_allow_ips = "*" if settings.TRUSTED_PROXIES else "127.0.0.1,::1"
 forwarder_headers = ""  # else a visitor's own SCRIPT_NAME is believed, and the request log passes over his requests
 accesslog = None  # the request log has more to say
-logger_class = "gunicorn.glogging.Logger"
 logconfig_dict = settings.LOGGING
 
 # To decode a drawing takes some megabytes, and the next needs them again. Left to itself the C library hands them back

@@ -35,7 +35,6 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [], subcast=str.strip, vali
 ALLOWED_HOSTS = ALLOWED_HOSTS or [split_domain_port(urlsplit(SITE_URL).netloc)[0], *LOCAL_NAMES]
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0, validate=Range(0))
 ROOT_URLCONF = "ocrsite.urls"
-WSGI_APPLICATION = "ocrsite.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -47,7 +46,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
-    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -265,7 +263,7 @@ CORS_ALLOWED_ORIGINS: list[str] = env.list(
     "CORS_ALLOWED_ORIGINS", [], subcast=str.strip, validate=lambda them: [*map(SITES, them)]
 )
 CORS_URLS_REGEX = r"^/api/"
-CORS_EXPOSE_HEADERS = ["Location", "Retry-After", "X-Request-ID", "Preference-Applied", "Link"]
+CORS_EXPOSE_HEADERS = ["Location", "Retry-After", "X-Request-ID", "Preference-Applied"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key", "prefer", "x-csrftoken"]
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
@@ -288,8 +286,6 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "recognition.api.problems.handler",
     "NUM_PROXIES": TRUSTED_PROXIES,
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Scrawl",
