@@ -18,13 +18,22 @@ def test_celery_runs_with_what_was_meant() -> None:
     assert conf.task_time_limit < settings.LEASE_SECONDS
     assert conf.broker_transport_options["ack_emulation"] is False
     assert conf.broker_transport_options["socket_timeout"] <= 1
+    assert conf.broker_transport_options["socket_connect_timeout"] <= 1
     assert conf.broker_connection_max_retries is None
+    assert (conf.task_create_missing_queues, conf.worker_send_task_events) == (False, False)
+    assert conf.worker_hijack_root_logger is False
+    assert conf.worker_proc_alive_timeout >= 30
     assert conf.result_backend in (None, "disabled://")
 
 
+def test_clearing_the_queue_spares_bells_heartbeats_and_counters() -> None:
+    assert settings.CACHE_URL != settings.REDIS_URL
+
+
 def test_each_task_has_its_lane() -> None:
-    lanes = {task.name: app.amqp.router.route({}, task.name)["queue"].name for task in (tasks.read, tasks.look)}
-    assert lanes == {"recognition.read": Lane.READS, "recognition.look": Lane.LIVE}
+    ours = (tasks.read, tasks.look, tasks.explain)
+    lanes = [app.amqp.router.route({}, task.name)["queue"].name for task in ours]
+    assert lanes == [Lane.READS, Lane.LIVE, Lane.LIVE]
     assert set(app.amqp.queues) == set(Lane)
 
 

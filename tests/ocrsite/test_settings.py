@@ -182,17 +182,6 @@ def test_every_mail_server_that_is_written_about_is_spoken_to_by_tls() -> None:
         assert told["EMAIL_USE_TLS"] or told["EMAIL_USE_SSL"], url
 
 
-def test_the_queue_is_set_as_it_must_be() -> None:
-    assert settings.CELERY_TASK_ACKS_LATE is False  # the row holds the work
-    assert settings.CELERY_TASK_IGNORE_RESULT is True
-    assert settings.CELERY_WORKER_PREFETCH_MULTIPLIER == 1
-    assert settings.CELERY_ACCEPT_CONTENT == ["json"]
-    assert settings.CELERY_TASK_TIME_LIMIT < settings.LEASE_SECONDS  # an attempt ends before its lease
-    assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["socket_timeout"] <= 1  # a hung broker must not hang the site
-    assert settings.CELERY_BROKER_CONNECTION_MAX_RETRIES is None  # a worker outlives its broker
-    assert settings.CACHE_URL != settings.REDIS_URL
-
-
 def test_over_https_cookies_are_this_host_s_alone() -> None:
     """A browser takes no cookie of such a name from another host, from a neighbour or in clear."""
     names = "SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, SESSION_COOKIE_SECURE, CSRF_COOKIE_SECURE, SECURE_SSL_REDIRECT"
