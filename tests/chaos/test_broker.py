@@ -12,6 +12,7 @@ from django.conf import settings
 
 from ocrsite import embedded
 from recognition import queue
+from recognition.api import prefer
 from recognition.lanes import Lane
 from recognition.models import Prediction
 from recognition.states import Status
@@ -44,7 +45,7 @@ def test_it_takes_drawings_while_the_broker_is_down(
     broker.kill()
     started = monotonic()
     response = api.post("predictions/", drawing())
-    assert monotonic() - started < 1
+    assert monotonic() - started < prefer.DEFAULT  # for what nobody has been told of it does not wait
     assert response.status_code == 202
     broker.start()
     until(lambda: all_done(1), what="the reading after the broker's return")
@@ -60,7 +61,7 @@ def test_it_answers_while_the_broker_hangs(worker: Worker, broker: Broker, sched
     reads = api.get("predictions/")
     broker.wake()
     assert (response.status_code, reads.status_code) == (202, 200)
-    assert spent < 5
+    assert spent < prefer.DEFAULT
     until(lambda: all_done(1), what="the reading after the broker woke up")
     assert each_read_once()
 
