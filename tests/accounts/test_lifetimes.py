@@ -1,40 +1,29 @@
 """What is sent by mail opens something for a short while only."""
 
-import re
 from datetime import timedelta
 
+import pytest
 import time_machine
-from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
 
 from accounts.models import User
+from tests.accounts.test_password_reset import ask, link
+from tests.accounts.test_sign_up import code, sign_up
 
 
-def link_for(owner: User) -> str:
-    Client().post(reverse("account_reset_password"), {"email": owner.email})
-    found = re.search(r"http://[^/]+(\S+/key/\S+)", str(mail.outbox[-1].body))
-    assert found
-    return found[1]
+@pytest.mark.parametrize(("minutes", "opens"), [(59, True), (61, False)])
+def test_a_link_is_good_for_an_hour(owner: User, minutes: int, opens: bool) -> None:
+    ask(owner.email)
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=False):
+        assert (b'name="password1"' in Client().get(link(), follow=True).content) is opens
 
 
-def opens(link: str) -> bool:
-    return b'name="password1"' in Client().get(link, follow=True).content
-
-
-def test_a_link_of_an_hour_ago_opens_the_form(owner: User) -> None:
-    link = link_for(owner)
-    with time_machine.travel(timezone.now() + timedelta(minutes=55), tick=False):
-        assert opens(link)
-
-
-def test_a_link_of_yesterday_opens_nothing(owner: User) -> None:
-    link = link_for(owner)
-    with time_machine.travel(timezone.now() + timedelta(minutes=65), tick=False):
-        assert not opens(link)
-
-
-def test_a_code_is_good_for_ten_minutes(settings: Settings) -> None:
-    assert settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT == 600
+@pytest.mark.parametrize(("minutes", "opens"), [(9, True), (11, False)])
+def test_a_code_is_good_for_ten_minutes(db: None, mail_server: None, minutes: int, opens: bool) -> None:
+    client = Client()
+    sign_up(client, "ada@example.org")
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=False):
+        client.post(reverse("account_email_verification_sent"), {"code": code()})
+        assert (client.get(reverse("accounts:profile")).status_code == 200) is opens

@@ -215,8 +215,13 @@ def test_into_the_trash_and_out_again(browser: Client, owner: User) -> None:
 
 def test_undo_is_offered_once_and_takes_all_of_it_back(browser: Client, owner: User) -> None:
     readings = read(owner, "1"), read(owner, "2")
-    assert 'name="to" value="history"' in move(browser, "trash", *readings)
+    offered = move(browser, "trash", *readings).split('class="notice"')[1].split("</form>")[0]
     assert b'name="to" value="history"' not in browser.get(HISTORY).content
+    form = re.findall(r'name="(id|to)" value="([^"]+)"', offered)
+    browser.post(
+        reverse("recognition:move"), {name: [value for each, value in form if each == name] for name, _ in form}
+    )
+    assert set(shown(browser)) == {"1", "2"}
 
 
 def test_only_what_is_in_the_trash_can_be_deleted_for_good(browser: Client, owner: User) -> None:
