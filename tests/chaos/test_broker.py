@@ -11,7 +11,6 @@ import pytest
 from django.conf import settings
 
 from ocrsite import embedded
-from recognition import queue
 from recognition.api import prefer
 from recognition.lanes import Lane
 from recognition.models import Prediction
@@ -140,10 +139,3 @@ def test_it_does_not_pile_up_messages_while_nobody_reads(
     assert (Prediction.objects.get().publishes, broker.client().llen("reads")) == (1, 1)
     session_worker.start()
     until(lambda: all_done(1), what="the reading after the worker's return")
-
-
-def test_it_waits_longer_each_time_before_it_sends_again() -> None:
-    pauses = [queue.pause(n).total_seconds() for n in range(1, 40)]
-    assert pauses == sorted(pauses)
-    assert pauses[0] == settings.REPUBLISH_SECONDS
-    assert pauses[-1] == queue.LONGEST_PAUSE

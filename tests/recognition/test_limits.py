@@ -1,11 +1,8 @@
 """The pages count with the API: who goes round one of them is held by the other."""
 
-from typing import cast
 from unittest.mock import Mock
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -18,15 +15,11 @@ from tests.api import Caller
 from tests.machines import Broker
 from tests.pictures import a_one, drawing, encoded
 from tests.recognition import stored
+from tests.recognition.uploads import uploaded
 
+A_ONE = encoded(a_one())
 SLOWER = "more than the site allows in a minute. Try again in "
 pytestmark = pytest.mark.usefixtures("one_moment", "quiet_broker")
-
-
-def upload(browser: Client, count: int) -> HttpResponse:
-    files = [SimpleUploadedFile(f"{n}.png", encoded(a_one()), "image/png") for n in range(count)]
-    form = {"pictures": files, "engine": "cnn"}
-    return cast(HttpResponse, browser.post(reverse("recognition:upload"), form, follow=True))
 
 
 def test_it_never_tells_a_time_that_is_too_short(
@@ -41,10 +34,10 @@ def test_it_never_tells_a_time_that_is_too_short(
 
 def test_each_picture_of_an_upload_counts(browser: Client, settings: Settings) -> None:
     settings.SUBMIT_RATE = 2
-    content = upload(browser, 3).content.decode()
+    content = uploaded(browser, *[A_ONE] * 3).content.decode()
     assert f"2.png: That is {SLOWER}" in content
     assert Prediction.objects.count() == 2
-    answer = upload(browser, 1)
+    answer = uploaded(browser, A_ONE)
     assert (answer.status_code, SLOWER in answer.content.decode()) == (429, True)
     assert Prediction.objects.count() == 2
 
@@ -60,7 +53,7 @@ def test_pages_and_programs_share_what_there_is(
     browser: Client, api: Caller, strange_api: Caller, settings: Settings
 ) -> None:
     settings.SUBMIT_RATE = 1
-    upload(browser, 1)
+    uploaded(browser, A_ONE)
     assert api.post("predictions/", drawing(), prefer="respond-async").status_code == 429
     assert strange_api.post("predictions/", drawing(), prefer="respond-async").status_code == 202
 
@@ -82,5 +75,5 @@ def test_what_the_reader_saw_is_shown_so_often_a_minute(
 
 def test_nobody_is_shut_out_while_the_cache_is_down(broker: Broker, browser: Client) -> None:
     broker.kill()
-    assert upload(browser, 2).status_code == 200
+    assert uploaded(browser, *[A_ONE] * 2).status_code == 200
     assert Prediction.objects.count() == 2

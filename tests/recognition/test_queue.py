@@ -1,4 +1,4 @@
-"""A message is what Celery's own would be."""
+"""A message is what Celery's own would be, and is sent again after ever longer pauses."""
 
 import json
 from base64 import b64decode
@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import structlog
 from celery import Task
+from django.conf import settings
 from django.utils import timezone
 
 from recognition import queue, tasks
@@ -49,3 +50,10 @@ def test_no_two_bear_one_number(quiet_broker: Broker) -> None:
     for _ in range(2):
         queue.send(tasks.read, [["a"]], A_MINUTE)
     assert taken(quiet_broker, Lane.READS)["headers"]["id"] != taken(quiet_broker, Lane.READS)["headers"]["id"]
+
+
+def test_it_waits_longer_each_time_before_it_sends_again() -> None:
+    pauses = [queue.pause(n).total_seconds() for n in range(1, 40)]
+    assert pauses == sorted(pauses)
+    assert pauses[0] == settings.REPUBLISH_SECONDS
+    assert pauses[-1] == queue.LONGEST_PAUSE

@@ -6,9 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
@@ -154,20 +152,6 @@ def test_readings_of_one_moment_are_all_on_some_page(browser: Client, owner: Use
 def test_a_page_that_was_never_linked_to_is_the_first_one(browser: Client, owner: User, place: str) -> None:
     read(owner, "407")
     assert shown(browser, f"?before={place}") == ["407"]
-
-
-def test_it_asks_the_database_as_often_for_many_as_for_one(browser: Client, owner: User) -> None:
-    read(owner, "1")
-    browser.get(HISTORY)
-    with CaptureQueriesContext(
-        connection,
-    ) as one:
-        browser.get(HISTORY)
-    for number in range(SIZE):
-        read(owner, str(number))
-    with CaptureQueriesContext(connection) as many:
-        browser.get(HISTORY)
-    assert len(many) == len(one)
 
 
 def test_the_summary_counts_what_is_filtered(browser: Client, owner: User, stranger: User) -> None:

@@ -1,19 +1,16 @@
-"""One reading's page, and the two before it: the pad and the upload form."""
+"""One reading's page: what it says, the person's word on it, and what the reader saw."""
 
 import re
 import uuid
-from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from recognition import bells, engines
+from recognition import bells
 from recognition.errors import Away
 from recognition.models import Prediction, Source
 from recognition.states import Status
@@ -21,6 +18,7 @@ from recognition.views import owned
 from tests.machines import Broker, Worker
 from tests.pictures import a_one, encoded, kept
 from tests.recognition import stored
+from tests.recognition.uploads import uploaded
 
 DIGIT = {
     "value": "4",
@@ -150,7 +148,7 @@ def test_what_people_wrote_is_never_markup(browser: Client, owner: User) -> None
 
 
 def test_without_a_reader_what_it_saw_is_told_later(browser: Client, owner: User, broker: Broker) -> None:
-    reading = Prediction.objects.get(id=upload(browser, a_one_png()))
+    reading = uploaded(browser, a_one_png()).context["reading"]
     broker.hang()
     answer = browser.get(page(reading, "explain"))
     assert answer.status_code == 503
@@ -198,15 +196,9 @@ def a_one_png() -> bytes:
     return encoded(a_one())
 
 
-def upload(browser: Client, *files: bytes) -> str:
-    pictures = [SimpleUploadedFile(f"{place}.png", file) for place, file in enumerate(files)]
-    answer = browser.post(reverse("recognition:upload"), {"pictures": pictures, "engine": "cnn"})
-    return str(answer.headers.get("Location", "")).removeprefix("/history/").strip("/")
-
-
 @pytest.mark.worker
 def test_an_upload_is_read_and_explained(browser: Client, worker: Worker) -> None:
-    reading = Prediction.objects.get(id=upload(browser, a_one_png()))
+    reading = uploaded(browser, a_one_png()).context["reading"]
     assert (reading.text, reading.source) == ("1", Source.UPLOAD)
     content = browser.get(page(reading, "explain")).content.decode()
     assert (
@@ -216,7 +208,7 @@ def test_an_upload_is_read_and_explained(browser: Client, worker: Worker) -> Non
 
 @pytest.mark.worker
 def test_another_engine_reads_it_again_beside_the_first(browser: Client, worker: Worker) -> None:
-    first = Prediction.objects.get(id=upload(browser, a_one_png()))
+    first = uploaded(browser, a_one_png()).context["reading"]
     answer = browser.post(page(first, "again"), {"engine": "ensemble"}, follow=True)
     second = Prediction.objects.exclude(id=first.id).get()
     assert (second.engine, second.text, second.source) == ("ensemble", "1", Source.UPLOAD)
@@ -236,61 +228,6 @@ def test_a_stored_picture_that_was_spoilt_is_not_read_again(browser: Client, own
     answer = browser.post(page(reading, "again"), {"engine": "svm"}, follow=True)
     assert b"This is no picture that can be read here." in answer.content
     assert Prediction.objects.get() == reading
-
-
-def test_without_a_card_the_engines_stand_there_without_figures(
-    client: Client, db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr(engines, "card", engines.card.__wrapped__)
-    monkeypatch.setattr(engines, "SHIPPED", tmp_path)
-    assert {(engine["model"], engine["accuracy"]) for engine in engines.measured()} == {("", None)}
-    assert client.get(reverse("recognition:engines")).status_code == 200
-
-
-def test_of_several_uploads_each_refusal_is_told_and_the_rest_is_kept(browser: Client, broker: Broker) -> None:
-    assert upload(browser, a_one_png(), b"ID3 a song", b"", a_one_png()) == ""
-    assert Prediction.objects.count() == 2
-    content = browser.get("/history/").content
-    assert b"2 pictures are in your history." in content
-    assert b"1.png: This is no picture that can be read here." in content
-    assert b"2.png: The file is empty." in content
-
-
-@pytest.mark.parametrize(
-    ("files", "sentence"), [([], b"Choose at least one picture."), ([b"ID3"], b"This is no picture")]
-)
-def test_an_upload_of_nothing_good_stays_on_the_form(browser: Client, files: list[bytes], sentence: bytes) -> None:
-    pictures = [SimpleUploadedFile("a.png", file) for file in files]
-    answer = browser.post(reverse("recognition:upload"), {"pictures": pictures, "engine": "cnn"})
-    assert answer.status_code == 422
-    assert sentence in answer.content
-    assert not Prediction.objects.exists()
-
-
-def test_more_files_than_are_taken_at_once_are_refused_in_a_sentence(browser: Client) -> None:
-    assert b"and 50 at once." in browser.get(reverse("recognition:upload")).content
-    pictures = [SimpleUploadedFile("a.png", b"ID3") for _ in range(51)]
-    answer = browser.post(reverse("recognition:upload"), {"pictures": pictures, "engine": "cnn"})
-    assert answer.status_code == 413
-    assert b"At most 50 pictures are taken at once." in answer.content
-
-
-def test_the_first_page_is_for_newcomers_and_the_pad_for_who_is_in(client: Client, browser: Client) -> None:
-    assert b"Write a number. Scrawl reads it." in client.get("/").content
-    assert browser.get("/")["Location"] == "/draw/"
-
-
-def test_the_engines_tell_their_figures(client: Client, db: None) -> None:
-    content = client.get(reverse("recognition:engines")).content
-    for name in (b"CNN", b"Ensemble", b"Classic SVM"):
-        assert name in content
-
-
-@pytest.mark.parametrize("code", [400, 403, 404, 413, 429, 500, 503])
-def test_every_refusal_has_a_page_of_its_own(code: int) -> None:
-    content = render_to_string(f"{code}.html")
-    assert f">{code}</p>" in content
-    assert "Back to the pad" in content or "Try again" in content
 
 
 @pytest.mark.parametrize(
