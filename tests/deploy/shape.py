@@ -1,7 +1,6 @@
 """The files that say how to run it, taken apart."""
 
 import configparser
-import re
 import shlex
 from functools import cache
 from pathlib import Path
@@ -64,7 +63,3 @@ def plain(words: list[str]) -> list[str]:
     words = words[2:] if words[:2] == ["python", "-m"] else words
     split = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
     return ["N" if before == "--concurrency" else word for before, word in zip(["", *split], split, strict=False)]
-
-
-def read_settings() -> set[str]:
-    return set(re.findall(r'env\.\w+\(\s*"([A-Z_0-9]+)"', text("ocrsite", "settings.py")))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import environment
 from tests.deploy import shape
 
 OURS = ("web", "live", "reads", "scheduler")
@@ -68,7 +69,7 @@ def test_new_secrets_are_all_that_compose_asks_for() -> None:
     given = dict(line.split("=", 1) for line in made.splitlines())
     asked = {word.split(":")[0] for word in shape.text("compose.yaml").split("${")[1:] if ":?" in word.split("}")[0]}
     assert asked <= set(given)
-    assert {name for name in given if name not in shape.read_settings()} == {
+    assert {name for name in given if name not in environment.SETTINGS} == {
         "DATABASE_PASSWORD",
         "DATABASE_ADMIN_PASSWORD",
         "REDIS_PASSWORD",

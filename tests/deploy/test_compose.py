@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from recognition.lanes import Lane
+from tests import environment
 from tests.deploy import shape
 
 SERVICES: dict[str, Any] = shape.compose()["services"]
@@ -75,7 +76,7 @@ def test_it_refuses_to_start_without_secrets_and_says_what_to_do() -> None:
 
 def test_its_variables_are_settings() -> None:
     for service in shape.ours().values():
-        assert set(service["environment"]) <= shape.read_settings()
+        assert set(service["environment"]) <= environment.SETTINGS
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -1,4 +1,4 @@
-"""What the pages on running it say is so."""
+"""What the pages say is so: links, names of files and settings, and the lines of a backup."""
 
 import re
 import sqlite3
@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests import environment
 from tests.deploy import shape
 
-PAGES = [*sorted((shape.ROOT / "docs" / "deploy").glob("*.md")), shape.ROOT / "docs" / "security.md"]
+PAGES = [shape.ROOT / "README.md", *sorted((shape.ROOT / "docs").rglob("*.md"))]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -27,9 +28,9 @@ def test_the_files_it_names_are_there(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_settings_it_names_are_settings(page: Path) -> None:
-    own = {"PROCESSES", "LISTEN", "DATABASE_PASSWORD", "DJANGO_SETTINGS_MODULE", "HTTPS", "COOKIE_PREFIX"}
+    own = {"DATABASE_PASSWORD", "DJANGO_SETTINGS_MODULE", "SCRAWL_TRAINING_DATA"}
     named = set(re.findall(r"\b([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)=", page.read_text()))
-    assert named <= shape.read_settings() | own
+    assert named <= environment.SETTINGS | own
 
 
 def block(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The Dockerfile, by the few rules that matter; that it builds and runs is told in docs/deploy/compose.md."""
+"""The Dockerfile, by the few rules that matter; how it was built and run is told in docs/deploy/README.md."""
 
 import re
 from fnmatch import fnmatch

@@ -9,6 +9,7 @@ from django.urls import resolve
 
 from ocrsite import redis_urls
 from recognition.lanes import Lane
+from tests import environment
 from tests.deploy import shape
 
 PODS = shape.pods()
@@ -52,7 +53,7 @@ def test_its_variables_are_settings() -> None:
     lines = (BASE / "settings.env").read_text().splitlines()
     secrets = shape.of_kind("Secret")["secrets"]["stringData"]
     given = {line.split("=")[0] for line in lines} | {name for name in secrets if name.isupper()}
-    assert given <= shape.read_settings()
+    assert given <= environment.SETTINGS
 
 
 @pytest.mark.parametrize("kind", ["startupProbe", "livenessProbe", "readinessProbe"])
@@ -68,7 +69,7 @@ def test_its_probes_are_answered(kind: str) -> None:
 def test_a_worker_s_metrics_are_where_prometheus_may_enter(lane: Lane) -> None:
     [container] = PODS[lane]["containers"]
     given = {variable["name"]: variable["value"] for variable in container["env"]}
-    assert set(given) <= shape.read_settings()
+    assert set(given) <= environment.SETTINGS
     assert container["ports"] == [{"name": "metrics", "containerPort": int(given["WORKER_METRICS_PORT"])}]
     policy = shape.of_kind("NetworkPolicy")["workers"]["spec"]
     assert lane in policy["podSelector"]["matchExpressions"][0]["values"]
