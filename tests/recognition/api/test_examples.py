@@ -1,4 +1,4 @@
-"""Every example of docs/api.md runs as it stands there."""
+"""Every example of docs/api.md runs as it stands there, and what it says of pictures is so."""
 
 import os
 import re
@@ -13,10 +13,12 @@ from django.conf import settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import ApiToken, User
+from recognition import images
 from tests.machines import Worker
 from tests.pictures import a_one, encoded
 
-EXAMPLES = re.findall(r"```(\w+)\n(.*?)```", Path(settings.BASE_DIR, "docs", "api.md").read_text(), re.DOTALL)
+PAGE = Path(settings.BASE_DIR, "docs", "api.md").read_text()
+EXAMPLES = re.findall(r"```(\w+)\n(.*?)```", PAGE, re.DOTALL)
 NODE = Path(playwright.__file__).parent / "driver" / "node"
 RUN: dict[str, Callable[[str], list[str]]] = {
     "sh": lambda code: ["bash", "-euc", code],
@@ -44,3 +46,13 @@ def test_it_runs(language: str, code: str, worker: Worker, live_server: LiveServ
     )
     assert told.returncode == 0, told.stderr
     assert "1" in told.stdout or '"results"' in told.stdout
+
+
+def test_the_page_says_what_a_picture_may_be() -> None:
+    told = " ".join(PAGE.split("A picture is a ")[1].split())
+    formats, limits = told.split(" of at most ", 1)
+    assert set(re.findall(r"[A-Z]+", formats.upper())) - {"OR"} == set(images.FORMATS)
+    assert limits.startswith(
+        f"{settings.MAX_IMAGE_BYTES // 1024**2} MiB and {settings.MAX_IMAGE_PIXELS // 10**6} million pixels, "
+        f"one side at most {settings.MAX_IMAGE_RATIO} times the other"
+    )
