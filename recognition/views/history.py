@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
+from accounts.views import get_or_post
 from recognition import personal, removal
 from recognition.filters import PredictionFilter
 from recognition.forms import MoveForm
@@ -88,7 +89,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def move(request: HttpRequest) -> HttpResponse:
     """Into the trash, out of it, or away for good. What is not one's own is not there to be moved."""
     if request.method != "POST":  # from signing in again, after a session that had ended

@@ -1,22 +1,16 @@
 """The one way from a page to rows: what belongs to somebody else is not there at all."""
 
-from typing import cast
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
+from accounts.views import person
 from recognition.models import Prediction, PredictionQuerySet
 
 
-def owner(request: HttpRequest) -> User:
-    """Whoever is signed in; for views behind `login_required`."""
-    return cast(User, request.user)
-
-
 def readings(request: HttpRequest) -> PredictionQuerySet:
-    return Prediction.objects.owned_by(owner(request))
+    return Prediction.objects.owned_by(person(request))
 
 
 def reading(request: HttpRequest, id: UUID) -> Prediction:

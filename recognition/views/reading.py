@@ -8,8 +8,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
+from accounts.views import get_or_post, person
 from recognition import limits, pulse, submission
 from recognition.errors import GONE, Refused
 from recognition.forms import CorrectionForm, EngineForm
@@ -17,7 +18,6 @@ from recognition.lanes import Lane
 from recognition.models import Engine, Prediction
 from recognition.views import owned
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 PATIENCE = 2.0  # seconds that a page waits for a reading before it shows one that is on its way
 
 
@@ -72,7 +72,7 @@ def again(request: HttpRequest, id: UUID) -> HttpResponse:
         messages.error(request, "There is no such engine. Choose one from the list.")
         return redirect("recognition:prediction", id)
     try:
-        limits.SUBMISSIONS.take(owned.owner(request))
+        limits.SUBMISSIONS.take(person(request))
         other = submission.read_again(reading, Engine(form.cleaned_data["engine"]))
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -91,7 +91,7 @@ def explain(request: HttpRequest, id: UUID) -> HttpResponse:
     engine = Engine(form.cleaned_data["engine"] if form.is_valid() else reading.engine)
     context = {"reading": reading, "engine": engine, "engines": Engine.choices}
     try:
-        limits.EXPLANATIONS.take(owned.owner(request))
+        limits.EXPLANATIONS.take(person(request))
         context["seen"] = _seen(reading, engine)
     except FileNotFoundError as error:
         raise Http404 from error

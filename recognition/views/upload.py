@@ -11,19 +11,18 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
+from accounts.views import get_or_post, person
 from recognition import limits, submission
 from recognition.errors import Refused, TooManyBytes, TooOften
 from recognition.forms import UploadForm
 from recognition.models import Engine, Prediction, Source
-from recognition.views import owned
 from recognition.views.pages import bench
 from recognition.views.reading import await_reading
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@get_or_post
 def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method != "POST" or not form.is_valid():
@@ -49,13 +48,11 @@ def _take(
     kept, refusals = [], []
     for file in files:
         try:
-            limits.SUBMISSIONS.take(owned.owner(request))
+            limits.SUBMISSIONS.take(person(request))
             if (file.size or 0) > settings.MAX_IMAGE_BYTES:
                 raise TooManyBytes  # before it is in memory
             data = file.read()
-            kept.append(
-                submission.submit(owner=owned.owner(request), image_bytes=data, source=Source.UPLOAD, engine=engine)
-            )
+            kept.append(submission.submit(owner=person(request), image_bytes=data, source=Source.UPLOAD, engine=engine))
         except Refused as refusal:
             refusals.append((file.name or "The picture", refusal))
     return kept, refusals
