@@ -5,7 +5,7 @@ import { el, svg } from "./dom.js";
 const BAR = 36; // height of a certain digit's bar, in the drawing's units
 const WORDS = { sure: "Sure", check: "Check this", lost: "Can’t tell" };
 
-export const percent = (share) => `${Math.min(99, Math.max(share > 0 ? 1 : 0, Math.round(share * 100)))} %`;
+const percent = (share) => `${Math.min(99, Math.max(share > 0 ? 1 : 0, Math.round(share * 100)))} %`;
 
 export class Answer {
   constructor({ sure, check, titles }) {
@@ -82,7 +82,7 @@ function votes({ votes: cast, value }) {
 }
 
 /** The whole number with one digit read the next best way, the likeliest first. */
-export function alternatives({ text, digits }) {
+function alternatives({ text, digits }) {
   const places = [...text].flatMap((mark, place) => (mark === "\n" ? [] : [place]));
   return digits
     .map((digit, index) => {
