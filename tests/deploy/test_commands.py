@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from recognition.api import prefer
 from tests import environment
 from tests.deploy import shape
 
@@ -60,6 +62,19 @@ def test_the_web_process_starts_by_its_line_alone(tmp_path: Path) -> None:
     told = subprocess.run(command, cwd=shape.ROOT, env=bare, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stderr
     assert list(tmp_path.glob("scrawl-metrics-*"))  # its processes count in one place
+
+
+def test_whoever_stops_the_web_lets_it_answer_who_waits_for_a_reading() -> None:
+    own = re.search(r"^graceful_timeout = (\d+)", shape.text("ocrsite", "gunicorn.py"), re.MULTILINE)
+    assert own
+    pod = shape.pods()["web"]
+    before = int(pod["containers"][0]["lifecycle"]["preStop"]["exec"]["command"][-1])
+    patience = (
+        int(shape.ours()["web"]["stop_grace_period"].removesuffix("s")),
+        int(shape.unit("scrawl-web.service")["Service"]["TimeoutStopSec"]),
+        pod["terminationGracePeriodSeconds"] - before,
+    )
+    assert prefer.LONGEST < int(own[1]) < min(patience)
 
 
 def test_new_secrets_are_all_that_compose_asks_for() -> None:
