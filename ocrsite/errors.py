@@ -51,7 +51,7 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    if isinstance(sys.exception(), OperationalError | InterfaceError):  # the database is away: no fault of the page
+    if isinstance(sys.exception(), OperationalError | InterfaceError | Away):  # no fault of the page
         return away(request)
     if problems.is_for_programs(request):
         return problems.answer(500, "Something went wrong here; it is noted. Try again later.")

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from ocrsite import errors
+from recognition.errors import Away
 
 PAGE, CALL = "/history/", "/api/v1/predictions/"
 
@@ -79,3 +80,9 @@ def test_a_missing_csrf_token_is_told_to_each_in_its_words(path: str, kind: str)
 
 def test_a_database_that_closes_the_line_is_away_too() -> None:
     assert ended(errors.handler500, CALL, InterfaceError("connection already closed")).status_code == 503
+
+
+@pytest.mark.parametrize("path", [PAGE, CALL])
+def test_so_is_a_store_of_pictures_that_cannot_be_reached(path: str) -> None:
+    """As where staff look at a picture; other pages tell of it by themselves."""
+    assert ended(errors.handler500, path, Away()).status_code == 503
