@@ -122,6 +122,8 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
         },
     }
 else:
+    from ocrsite.postgres import Connection
+
     DATABASES["default"] |= {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
@@ -132,6 +134,7 @@ else:
                 "timeout": 10,
                 # Left to itself the pool waits longer after each try, up to minutes after the server is back.
                 "reconnect_timeout": 5,
+                "connection_class": Connection,
             },
         },
     }
