@@ -103,6 +103,11 @@ TOLD = [
 LATER = header("Retry-After", int, "429", "503")
 
 
+def entry(*parameters: OpenApiParameter, **words: Any) -> Any:
+    """Of whatever is asked, it may be said to ask later."""
+    return extend_schema(parameters=[*parameters, LATER], **words)
+
+
 PREDICTIONS = extend_schema_view(
     create=extend_schema(
         summary="Hand in a drawing",
@@ -116,48 +121,44 @@ PREDICTIONS = extend_schema_view(
         ],
         responses={201: PredictionSerializer, 202: PredictionSerializer} | GIVEN | problems(404),
     ),
-    list=extend_schema(
+    list=entry(
+        ORDERING,
         summary="The history",
         description="What lies in the trash is not in it.",
-        parameters=[ORDERING, LATER],
         responses={200: PredictionSerializer(many=True)} | ONE,
     ),
-    retrieve=extend_schema(summary="One prediction", parameters=[LATER], responses={200: PredictionSerializer} | ONE),
-    partial_update=extend_schema(
+    retrieve=entry(summary="One prediction", responses={200: PredictionSerializer} | ONE),
+    partial_update=entry(
         summary="Correct it",
-        parameters=[LATER],
         request=PredictionSerializer,
         examples=[OpenApiExample("A correction", {"correction": "407"}, request_only=True)],
         responses={200: PredictionSerializer} | ONE | problems(408, 411, 415),
     ),
-    destroy=extend_schema(summary="Put it in the trash", parameters=[LATER], responses={204: None} | ONE),
-    restore=extend_schema(
+    destroy=entry(summary="Put it in the trash", responses={204: None} | ONE),
+    restore=entry(
         summary="Take it out of the trash",
-        parameters=[LATER],
         request=None,
         responses={200: PredictionSerializer} | ONE | problems(415),
     ),
-    image=extend_schema(
+    image=entry(
         summary="The stored picture",
-        parameters=[LATER],
         responses={(200, "image/png"): OpenApiTypes.BINARY} | ONE,
         filters=False,
     ),
 )
 EXPORT = extend_schema_view(
-    get=extend_schema(
+    get=entry(
+        ORDERING,
         operation_id="predictions_export",
         summary="The history as CSV",
-        parameters=[ORDERING, LATER],
         responses={(200, "text/csv"): OpenApiTypes.STR} | ALWAYS,
         filters=True,
     )
 )
 PREVIEWS = extend_schema_view(
-    post=extend_schema(
+    post=entry(
         operation_id="previews_create",
         summary="Read without keeping",
-        parameters=[LATER],
         description="Open to visitors without an account, within limits.",
         request=BODY,
         examples=[DRAWING, OpenApiExample("Read", READ, response_only=True, status_codes=["200"])],
@@ -165,10 +166,9 @@ PREVIEWS = extend_schema_view(
     )
 )
 ENGINES = extend_schema_view(
-    get=extend_schema(
+    get=entry(
         operation_id="engines_list",
         summary="The engines and what was measured of them",
-        parameters=[LATER],
         responses={200: EngineSerializer(many=True)} | ALWAYS,
     )
 )
