@@ -12,14 +12,19 @@ from tests.e2e.pictures import give, picture, sent_by, tray
 from tests.e2e.readings import said
 
 
-def test_a_picture_can_be_put_away_and_the_ink_is_still_there(draw: Page) -> None:
+def over_a_seven(draw: Page) -> tuple[Pad, float]:
+    """The pad with a picture that was read as 407 on it, and how much ink lies under that."""
     pad = Pad(draw)
-    pad.tool("Clear the pad")
     pad.write("7")
     ink = pad.ink
     give(draw, "paste", ("there.png", picture("407")))
     tray(draw, "there.png")
     pad.reads("407")
+    return pad, ink
+
+
+def test_a_picture_can_be_put_away_and_the_ink_is_still_there(draw: Page) -> None:
+    pad, ink = over_a_seven(draw)
     pad.tool("Clear the pad")
     expect(draw.locator("[data-picture]")).to_be_hidden()
     assert pad.ink == ink
@@ -28,12 +33,7 @@ def test_a_picture_can_be_put_away_and_the_ink_is_still_there(draw: Page) -> Non
 
 @pytest.mark.parametrize("key", ["Control+z", "Control+Shift+z", "Delete"])
 def test_a_key_for_the_ink_takes_only_the_picture_off_it(draw: Page, key: str) -> None:
-    pad = Pad(draw)
-    pad.write("7")
-    ink = pad.ink
-    give(draw, "paste", ("there.png", picture("407")))
-    tray(draw, "there.png")
-    pad.reads("407")
+    pad, ink = over_a_seven(draw)
     draw.keyboard.press(key)
     expect(draw.locator("[data-picture]")).to_be_hidden()
     assert pad.ink == ink
@@ -41,12 +41,7 @@ def test_a_key_for_the_ink_takes_only_the_picture_off_it(draw: Page, key: str) -
 
 
 def test_a_key_that_is_held_down_goes_no_further_than_the_picture(draw: Page) -> None:
-    pad = Pad(draw)
-    pad.write("7")
-    ink = pad.ink
-    give(draw, "paste", ("there.png", picture("407")))
-    tray(draw, "there.png")
-    pad.reads("407")
+    pad, ink = over_a_seven(draw)
     for _ in range(3):  # the second and third as a keyboard repeats them
         draw.keyboard.down("Delete")
     draw.keyboard.up("Delete")
@@ -55,11 +50,7 @@ def test_a_key_that_is_held_down_goes_no_further_than_the_picture(draw: Page) ->
 
 
 def test_under_a_picture_no_ink_is_saved(draw: Page) -> None:
-    pad = Pad(draw)
-    pad.write("7")
-    give(draw, "paste", ("there.png", picture("407")))
-    tray(draw, "there.png")
-    pad.reads("407")
+    pad, _ = over_a_seven(draw)
     sent = sent_by(draw)
     draw.keyboard.press("Enter")
     expect(pad.button).to_have_text("Saved")
@@ -71,10 +62,7 @@ def test_under_a_picture_no_ink_is_saved(draw: Page) -> None:
 
 
 def test_another_engine_reads_the_picture_and_not_the_ink_under_it(draw: Page) -> None:
-    pad = Pad(draw)
-    pad.write("7")
-    give(draw, "paste", ("there.png", picture("407")))
-    tray(draw, "there.png")
+    pad, _ = over_a_seven(draw)
     draw.get_by_role("radio", name="Ensemble").check()
     expect(draw.locator(".votes")).to_have_count(3)
     pad.reads("407")
@@ -82,11 +70,7 @@ def test_another_engine_reads_the_picture_and_not_the_ink_under_it(draw: Page) -
 
 
 def test_back_on_line_the_picture_is_asked_about_and_not_the_ink_under_it(draw: Page) -> None:
-    pad = Pad(draw)
-    pad.write("7")
-    give(draw, "paste", ("there.png", picture("407")))
-    tray(draw, "there.png")
-    pad.reads("407")
+    pad, _ = over_a_seven(draw)
     draw.context.set_offline(True)
     expect(pad.strip).to_have_text("You are offline.")
     with draw.expect_response("**/api/v1/previews/"):
