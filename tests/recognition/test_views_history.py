@@ -103,6 +103,15 @@ def test_a_filter_that_makes_no_sense_is_told_and_finds_nothing(browser: Client,
     assert json.loads(b"".join(export.streaming_content)) == []  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    "name", ["status", "corrected", "min_confidence", "max_confidence", "created_after", "created_before"]
+)
+def test_what_is_wrong_with_a_filter_is_told_with_its_field(browser: Client, name: str) -> None:
+    page = browser.get(HISTORY, {name: "neither"}).content.decode()
+    (told,) = re.findall(rf'name="{name}"[^>]* aria-invalid="true" aria-describedby="(\w+)"', page)
+    assert f'id="{told}"' in page
+
+
 def test_whether_it_is_corrected_is_said_by_true_or_false(browser: Client, owner: User) -> None:
     read(owner, "407")
     read(owner, "18", correction="19")
@@ -175,7 +184,9 @@ def test_where_all_are_corrected_the_summary_says_all(browser: Client, owner: Us
 
 def test_a_corrected_row_says_which_number_the_reader_read(browser: Client, owner: User) -> None:
     read(owner, "18", correction="19")
-    assert b'<span class="seen-by-ear">, read as </span>18</span>' in browser.get(HISTORY).content
+    page = browser.get(HISTORY).content
+    assert b'<span class="seen-by-ear">, read as </span>18</span>' in page
+    assert b"Sure, " not in page  # that was of the 18
 
 
 def test_the_summary_of_nothing_is_all_nought(browser: Client) -> None:

@@ -113,7 +113,7 @@ def test_a_correction_that_is_no_number_is_told_and_not_lost(browser: Client, re
     assert answer.status_code == 422
     assert b"Digits only" in answer.content
     assert b">four</textarea>" in answer.content
-    assert b'aria-invalid="true" aria-describedby="id_correction_error" autofocus' in answer.content
+    assert b'autofocus aria-invalid="true" aria-describedby="id_correction_error"' in answer.content
     assert b'id="id_correction_error"' in answer.content
 
 

@@ -50,7 +50,7 @@ def test_whose_account_is_closed_meanwhile_is_told(
 
 def test_what_is_wrong_with_the_choice_is_said_with_its_field(browser: Client) -> None:
     content = browser.post(reverse("recognition:upload"), {"engine": "cnn"}).content
-    assert b'aria-invalid="true" aria-describedby="id_pictures_error" autofocus' in content
+    assert b'autofocus aria-invalid="true" aria-describedby="id_pictures_error"' in content
     assert b'id="id_pictures_error"' in content
 
 
