@@ -22,6 +22,8 @@ DIGIT = 32  # height in pixels at which the finder knows digits
 GROUND = 25  # wider than any stroke of a digit of that height
 INKED = 0.43  # of its full strength is enough to be ink, where its size is sought
 GRAINS = 8  # times what a place mostly differs by from the middle of its neighbours is the least for full strength
+STANDS_OUT = 22  # times what places of the brighter paper differ by is no paper
+SPECK = 4  # pixels are the least that is ink
 FAINTEST = 0.12  # share of the ground's light that ink must take to count at full strength
 SAMPLED = 64  # rows, and columns, that are enough to tell the paper's light and the ink's colour from
 AGAINST = -0.5  # correlation of colours of which one grows as the other fades
@@ -150,13 +152,26 @@ def even(dark: Grey) -> Grey:
 
 
 def inked(dark: Grey) -> NDArray[np.bool_]:
-    """Where there is ink, of whatever size, and neither the grain of paper nor light that falls off."""
+    """Where there is ink, of whatever size, and neither the grain of paper nor light that falls off.
+
+    Of one pixel heavy grain may take more than ink does; of some together it does not."""
+    ink = _inked(dark)
+    return ink if ink.any() else _inked(np.asarray(cv2.GaussianBlur(dark, (5, 5), 0), np.uint8))
+
+
+def _inked(dark: Grey) -> NDArray[np.bool_]:
     taken = _taken(dark, partial(_far_paper, ground=max(GROUND, min(dark.shape) // 2)))
-    if taken.max() < FAINTEST:
-        return np.zeros(taken.shape, np.bool_)
     sample = taken[:: max(1, len(taken) // FEW)]
+    if np.count_nonzero(taken >= max(FAINTEST, _unlike_paper(sample))) < SPECK:
+        return np.zeros(taken.shape, np.bool_)
     grain = float(np.median(np.abs(np.diff(sample, n=2)))) if sample.shape[1] > 2 else 0.0
     return np.asarray(taken >= INKED * max(_full(taken), GRAINS * grain))
+
+
+def _unlike_paper(taken: NDArray[np.float32]) -> float:
+    """More than any place of bare paper takes, however coarse: told from the brightest third, which is no ink."""
+    bright = np.sort(taken, axis=None)[: max(1, taken.size // 3)]
+    return float(bright.mean() + STANDS_OUT * bright.std())
 
 
 def _taken(dark: Grey, paper_of: Callable[[Grey], Any]) -> NDArray[np.float32]:

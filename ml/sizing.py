@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.picture import Grey, inked, shrunk
+from ml.picture import SPECK, Grey, inked, shrunk
 
 MEASURED_SIDES = (160, 480)  # longest side on which ink is measured: the larger one where digits are small
 TINY = 12  # pixels, in the smaller one
@@ -85,7 +85,7 @@ def _pieces(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
     # Sixteen bits number all pieces that a side of 480 can hold, three times as fast as thirty-two.
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8, ltype=cv2.CV_16U)
     pieces = stats[1:].astype(np.float64)
-    pieces = pieces[pieces[:, 4] >= 4]
+    pieces = pieces[pieces[:, 4] >= SPECK]
     if len(pieces) > 300:
         pieces = pieces[np.argsort(-pieces[:, 4])[:300]]
     return pieces

@@ -79,6 +79,29 @@ def test_faint_noise_is_not_made_ink() -> None:
     assert picture.even(noise).mean() < 40
 
 
+def grainy(plain: NDArray[np.uint8], spread: float, coarse: float = 0.0) -> NDArray[np.uint8]:
+    """Paper whose light differs by so much from place to place, where places are as large as that."""
+    grain = np.random.default_rng(3).normal(size=plain.shape)
+    if coarse:
+        grain = np.asarray(cv2.GaussianBlur(grain, (0, 0), coarse), np.float64)
+    return np.asarray(np.clip(plain * 0.6 + grain * spread / grain.std(), 0, 255), np.uint8)
+
+
+@pytest.mark.parametrize("coarse", [0.0, 0.6, 1.0, 1.5, 3.0])
+@pytest.mark.parametrize("spread", [10, 20, 40])
+def test_the_grain_of_paper_is_no_ink_however_coarse(coarse: float, spread: float) -> None:
+    for shape in ((64, 256), (280, 280), (600, 800)):
+        assert sizing.measure(grainy(np.full(shape, 255, np.uint8), spread, coarse)) is None
+
+
+@pytest.mark.parametrize("spread", [20, 40, 60])
+def test_ink_is_found_under_any_grain(spread: float) -> None:
+    page = drawn("407", 60, 7)
+    size = sizing.measure(grainy(page, spread))
+    assert size is not None
+    assert size.heights[0] == pytest.approx(60, rel=0.35)
+
+
 @pytest.mark.parametrize("height", [30, 80, 150, 500])
 def test_digits_are_measured(height: int) -> None:
     size = sizing.measure(drawn("4075", height, height * 0.08))
