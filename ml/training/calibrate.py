@@ -28,7 +28,7 @@ from ml.training.glyphs import Pool
 from ml.training.split import Source
 
 TAKEN = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55)  # of peaks left out fewer are looked at again than of false marks
-REFUSED_DIGITS = 0.004  # share of validation digits that may be called no digit
+REFUSED_DIGITS = 0.003  # share of validation digits that may be called no digit
 REFUSED_AMONG = 0.001  # the same in numbers, where each digit refused spoils all the others
 UNCLEAR_DIGITS = 0.001  # share of right digits that may be called unclear
 UNFITTED: dict[str, Any] = {  # where the fit begins: hardly a mark is refused

@@ -14,16 +14,16 @@ Tensor = Any  # Keras leaves its tensors untyped
 def finder() -> keras.Model:
     """Finds digits: (n, h, w, 1) ink in 0..1 -> (n, h/4, w/4, 16), h and w multiples of 16."""
     picture = layers.Input((None, None, 1), name="picture")
-    x = _conv(picture, 24, stride=2)  # (32, 128, 24)
-    x = _conv(x, 48, stride=2)  # (16, 64, 48)
-    fine = _residual(x, 48)
-    x = _conv(fine, 96, stride=2)  # (8, 32, 96)
-    middle = _residual(_residual(x, 96), 96)
-    x = _conv(middle, 128, stride=2)  # (4, 16, 128): sees a digit and its neighbours
-    x = _residual(x, 128)
-    x = layers.UpSampling2D()(layers.Conv2D(64, 1)(x))
-    x = layers.UpSampling2D()(layers.Add()([x, layers.Conv2D(64, 1)(middle)]))
-    x = _conv(layers.Add()([x, layers.Conv2D(64, 1)(fine)]), 64)  # (16, 64, 64)
+    x = _conv(picture, 32, stride=2)  # (32, 128, 32)
+    x = _conv(x, 64, stride=2)  # (16, 64, 64)
+    fine = _residual(x, 64)
+    x = _conv(fine, 128, stride=2)  # (8, 32, 128)
+    middle = _residual(_residual(x, 128), 128)
+    x = _conv(middle, 160, stride=2)  # (4, 16, 160): sees a digit and its neighbours
+    x = _residual(x, 160)
+    x = layers.UpSampling2D()(layers.Conv2D(80, 1)(x))
+    x = layers.UpSampling2D()(layers.Add()([x, layers.Conv2D(80, 1)(middle)]))
+    x = _conv(layers.Add()([x, layers.Conv2D(80, 1)(fine)]), 80)  # (16, 64, 80)
     start = keras.initializers.Constant([-3.0] + [0.0] * (ANSWERS - 1))  # at first: hardly any centre
     answers = layers.Conv2D(ANSWERS, 1, bias_initializer=start, dtype="float32", name="answers")(x)
     return keras.Model(picture, answers, name="finder")

@@ -14,7 +14,7 @@ from ml.training.pens import Rng
 from ml.window import Box, alone, window
 
 CLASSES = len(MARKS)
-BARE = 0.3  # of a batch: MNIST's digits, without a neighbour
+BARE = 0.45  # of a batch: MNIST's digits, without a neighbour
 SHIFT = 1.5  # pixels, in either direction
 STRANGE = 0.1  # of the pages, beside those that a page is by itself
 Window = NDArray[np.uint8]  # (28, 28, 2)
