@@ -159,8 +159,13 @@ def inked(dark: Grey) -> NDArray[np.bool_]:
     return ink if ink.any() else _inked(np.asarray(cv2.GaussianBlur(dark, (5, 5), 0), np.uint8))
 
 
+def is_plain(dark: Grey) -> bool:
+    """Whether nothing on it is as dark as ink may be, paper's print and grain included."""
+    return bool(np.count_nonzero(_taken_from_far(dark) >= FAINTEST) < SPECK)
+
+
 def _inked(dark: Grey) -> NDArray[np.bool_]:
-    taken = _taken(dark, partial(_far_paper, ground=max(GROUND, min(dark.shape) // 2)))
+    taken = _taken_from_far(dark)
     sample = taken[:: max(1, len(taken) // FEW)]
     if np.count_nonzero(taken >= max(FAINTEST, _unlike_paper(sample))) < SPECK:
         return np.zeros(taken.shape, np.bool_)
@@ -172,6 +177,10 @@ def _unlike_paper(taken: NDArray[np.float32]) -> float:
     """More than any place of bare paper takes, however coarse: told from the brightest third, which is no ink."""
     bright = np.sort(taken, axis=None)[: max(1, taken.size // 3)]
     return float(bright.mean() + STANDS_OUT * bright.std())
+
+
+def _taken_from_far(dark: Grey) -> NDArray[np.float32]:
+    return _taken(dark, partial(_far_paper, ground=max(GROUND, min(dark.shape) // 2)))
 
 
 def _taken(dark: Grey, paper_of: Callable[[Grey], Any]) -> NDArray[np.float32]:

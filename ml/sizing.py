@@ -7,12 +7,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.picture import SPECK, Grey, inked, shrunk
+from ml.picture import SPECK, Grey, inked, is_plain, shrunk
 
 MEASURED_SIDES = (160, 480)  # longest side on which ink is measured: the larger one where digits are small
 TINY = 12  # pixels, in the smaller one
 LONG, TALL = 0.6, 0.85  # shares of the picture's sides from which a straight thin piece is a ruling
 HELD, HOLLOW = 0.25, 0.3  # of a box's height is what it holds, at least, and of its area is itself ink, at most
+GUESSED = (0.5, 0.25)  # of the shorter side is how tall digits may be where no ink stands out to measure
 NEAR = 0.25  # pieces this close above each other, in shares of the taller one, are one digit broken in two
 
 
@@ -25,6 +26,7 @@ class Size:
     top: int
     right: int
     bottom: int
+    stands_out: bool = True  # whether there is ink, or paper so rough or printed that there may be
 
 
 def measure(dark: Grey) -> Size | None:
@@ -35,6 +37,14 @@ def measure(dark: Grey) -> Size | None:
     ):
         return _measured(dark, MEASURED_SIDES[1])
     return size
+
+
+def guessed(dark: Grey) -> Size | None:
+    """Of paper whose grain or print may hide ink, so that only who knows digits can tell. None where it is plain."""
+    if is_plain(shrunk(dark, MEASURED_SIDES[1])):
+        return None
+    h, w = dark.shape
+    return Size(tuple(share * min(h, w) for share in GUESSED), 0, 0, w, h, stands_out=False)
 
 
 def _measured(dark: Grey, side: int) -> Size | None:

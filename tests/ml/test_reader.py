@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 import ml
-from ml import ENGINES, Reader, lean
+from ml import ENGINES, Reader, lean, sizing
 from ml.artefact import SHIPPED, Network
 from ml.finder import Found, find
 from ml.picture import DIGIT
@@ -136,6 +136,34 @@ def test_an_empty_page_has_no_number(reader: Reader, shade: int) -> None:
     reading = reader.read(np.full((280, 280, 3), shade, np.uint8))
     assert reading.text == ""
     assert reading.digits == ()
+
+
+def rough(page: Picture, spread: float, coarse: float) -> Picture:
+    """On paper as dark in places as ink is, and as broad as its strokes."""
+    grain = cv2.GaussianBlur(np.random.default_rng(3).normal(size=page.shape), (0, 0), coarse)
+    return np.asarray(np.clip(page * 0.6 + grain * spread / grain.std(), 0, 255), np.uint8)
+
+
+@pytest.mark.parametrize(("spread", "coarse"), [(50, 1.5), (35, 3), (35, 5)])
+def test_a_number_is_found_where_no_ink_stands_out_from_the_paper(reader: Reader, spread: float, coarse: float) -> None:
+    page = drawn("407", 150, 13.5)
+    assert sizing.measure(rough(page, spread, coarse)) is None
+    assert reader.read(rough(page, spread, coarse)).text == "407"
+    bare = reader.read(rough(np.full_like(page, 255), spread, coarse))
+    assert bare.text == ""
+    assert bare.confidence > 0.99
+
+
+def test_paper_on_which_a_number_may_be_lost_is_not_called_blank_with_confidence(reader: Reader) -> None:
+    reading = reader.read(rough(drawn("407", 150, 13.5), 50, 5))
+    assert reading.text == ""
+    assert reading.confidence < 0.5
+
+
+def test_rough_paper_without_a_digit_is_not_looked_at_again(reader: Reader, searches: list[int]) -> None:
+    reading = reader.read(rough(np.full((150, 300), 255, np.uint8), 50, 5))
+    assert _doubted(reading, "cnn")
+    assert 0 < len(searches) <= 4
 
 
 def test_a_speck_is_no_digit(reader: Reader) -> None:
