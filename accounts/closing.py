@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 def close(user: User) -> None:
     number, email = user.pk, user.email
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=number)  # nothing new may be added meanwhile
+        if not User.objects.select_for_update().filter(pk=number).first():  # nothing new may be added meanwhile
+            return  # a button pressed twice: the first press has done it
         for holding in personal.holdings():
             holding.forget(user)
         _leave_the_journal(user)

@@ -7,6 +7,7 @@ from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts import closing, personal
+from accounts.forms import CloseForm
 from accounts.models import ApiToken, User
 from tests.accounts.people import confirm, signed_in
 
@@ -22,6 +23,23 @@ def test_it_works(owner: User, browser: Client) -> None:
     assert "data-forgotten>Your account is closed" in page.content.decode()
     assert not User.objects.exists()
     assert not ApiToken.objects.exists()
+
+
+def test_pressed_twice_it_is_closed_once(
+    owner: User, browser: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    """A browser shows the answer to the second press, which was under way before the first was done."""
+    confirm(browser)
+
+    def meanwhile(form: CloseForm) -> bool:
+        closing.close(User.objects.get())
+        return True
+
+    with mock.patch.object(CloseForm, "is_valid", meanwhile), django_capture_on_commit_callbacks(execute=True):
+        page = browser.post(URL, {"email": owner.email}, follow=True)
+
+    assert "data-forgotten>Your account is closed" in page.content.decode()
+    assert len(mail.outbox) == 1
 
 
 def test_every_browser_is_signed_out(owner: User, browser: Client) -> None:
