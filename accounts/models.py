@@ -69,6 +69,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         # address into another person's. The field alone says what is the same address.
         pass
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Whoever was closed meanwhile stays so. Left to itself Django makes anew what it does not find."""
+        if not self._state.adding:
+            kwargs["force_update"] = True
+        super().save(*args, **kwargs)
+
     def get_full_name(self) -> str:
         return str(self)
 

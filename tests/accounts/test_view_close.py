@@ -1,3 +1,4 @@
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -9,9 +10,10 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from accounts import closing, personal
 from accounts.forms import CloseForm
 from accounts.models import ApiToken, User
-from tests.accounts.people import confirm, signed_in
+from tests.accounts.people import PASSWORD, confirm, signed_in
 
 URL = "/account/close/"
+NEW = "nine blue kettles"
 
 
 def test_it_works(owner: User, browser: Client) -> None:
@@ -40,6 +42,35 @@ def test_pressed_twice_it_is_closed_once(
 
     assert "data-forgotten>Your account is closed" in page.content.decode()
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/account/", {"display_name": "Ann"}),
+        ("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}),
+    ],
+)
+def test_what_another_tab_saves_meanwhile_does_not_open_it_again(
+    transactional_db: None,
+    owner: User,
+    browser: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    form: dict[str, str],
+) -> None:
+    browser.raise_request_exception = False
+    save = User.save
+
+    def closed_first(user: User, *args: Any, **kwargs: Any) -> None:
+        monkeypatch.setattr(User, "save", save)
+        closing.close(User.objects.get())
+        save(user, *args, **kwargs)
+
+    monkeypatch.setattr(User, "save", closed_first)
+    browser.post(path, form)
+
+    assert not User.objects.exists()
 
 
 def test_every_browser_is_signed_out(owner: User, browser: Client) -> None:
