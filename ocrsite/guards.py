@@ -19,6 +19,7 @@ Answer = Callable[[HttpRequest], HttpResponse]
 # Python knows a hundred more: some are no text at all, and one takes hours for what fits into a form.
 CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1"}
 UNREADABLE = "unreadable/unreadable"
+NUL = "\\000"  # as a cookie in quotation marks writes it
 IN_CHUNKS = "The request does not say how long its body is. Send it with a Content-Length, and not in chunks."
 PACKED = "A body with a Content-Encoding is not unpacked here. Send it as it is."
 IN_CLEAR = "The API speaks https alone. What was sent in clear, a token above all, may have been read: revoke it."
@@ -37,13 +38,15 @@ def api_in_clear(get_response: Answer) -> Answer:
 
 @receiver(request_started)
 def heads(environ: dict[str, Any], **_: Any) -> None:
-    """What others take on trust before `bodies` is asked: how long a body is, and its charset, in which Django reads
-    the address, too."""
+    """What others take on trust before `bodies` is asked: how long a body is, its charset, in which Django reads the
+    address, too, and that a session's number is text to every database."""
     length = environ.get("CONTENT_LENGTH") or ""
     if not (length.isascii() and length.isdecimal()):
         environ["CONTENT_LENGTH"] = ""
     if not _is_readable(environ.get("CONTENT_TYPE", "")):
         environ["CONTENT_TYPE"] = UNREADABLE
+    if NUL in environ.get("HTTP_COOKIE", ""):
+        environ["HTTP_COOKIE"] = ""
 
 
 def _is_readable(kind: str) -> bool:

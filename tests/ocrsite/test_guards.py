@@ -103,3 +103,11 @@ def test_a_body_that_would_not_be_read_is_refused(header: str, value: str, statu
 def test_a_body_that_is_not_packed_says_so() -> None:
     answer = Client().post(PAGE, headers={"Content-Encoding": "Identity"})
     assert answer.status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/history/", "/api/v1/predictions/"])
+def test_a_session_whose_number_is_no_text_is_none(settings: Settings, path: str) -> None:
+    """PostgreSQL would not even look for it, and each visit would be a traceback in the log."""
+    cookie = rf'{settings.SESSION_COOKIE_NAME}="12345678\000"'
+    assert Client().get(path, headers={"Cookie": cookie}).status_code == Client().get(path).status_code
