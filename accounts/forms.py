@@ -1,6 +1,7 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib import messages
@@ -93,6 +94,13 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         initial=True,
         help_text="Leave the tick out for a security key that has no PIN or fingerprint of its own.",
     )
+
+    def clean(self) -> Any:
+        """A browser may send anything for a passkey, and allauth asks for one kind of nonsense alone."""
+        try:
+            return super().clean()
+        except (ValueError, LookupError, TypeError) as error:
+            raise get_adapter().validation_error("incorrect_code") from error
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]

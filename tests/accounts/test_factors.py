@@ -157,3 +157,24 @@ def test_passkeys_have_names_of_their_own(owner: User) -> None:
     for number in (1, 2):
         assert MFAAdapter().generate_authenticator_name(owner, kind) == f"Passkey {number}"
         Authenticator.objects.create(user=owner, type=kind, data={})
+
+
+@pytest.mark.parametrize("door", ["mfa_login_webauthn", "mfa_add_webauthn"])
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("[" * 3000 + "]" * 3000, 400),
+        ('{"response": {"clientDataJSON": "e30", "attestationObject": "oA"}}', 200),
+        ('{"id": "é", "rawId": "é", "response": {}}', 200),
+        ('{"id": "AA", "rawId": "AA", "response": {"clientDataJSON": "W10", "attestationObject": "AA"}}', 200),
+        ('{"id": "AA", "rawId": "AA", "response": {"clientDataJSON": "bnVsbA", "attestationObject": "oA"}}', 200),
+    ],
+)
+def test_what_is_no_passkey_is_told_so(browser: Client, door: str, said: str, status: int) -> None:
+    client = Client() if door == "mfa_login_webauthn" else browser
+    confirm(browser)
+    client.get(reverse(door), headers={"Accept": "application/json"})  # where a browser is asked for one
+    answer = client.post(reverse(door), {"credential": said}, follow=True)
+
+    assert answer.status_code == status
+    assert status == 400 or "This code is not right" in answer.content.decode()
