@@ -36,6 +36,19 @@ def api_in_clear(get_response: Answer) -> Answer:
     return middleware
 
 
+def heads_alone(get_response: Answer) -> Answer:
+    """The server throws away what follows upon HEAD, but not before all of a history was fetched for it, and with a
+    warning in the log for each."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "HEAD":
+            setattr(response, "streaming_content" if response.streaming else "content", b"")
+        return response
+
+    return middleware
+
+
 @receiver(request_started)
 def heads(environ: dict[str, Any], **_: Any) -> None:
     """What others take on trust before `bodies` is asked: how long a body is, its charset, in which Django reads the

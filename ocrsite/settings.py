@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
+    "ocrsite.guards.heads_alone",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "ocrsite.logs.request_id",
     "csp.middleware.CSPMiddleware",  # before all that answers by itself: redirects and static files

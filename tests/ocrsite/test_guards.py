@@ -1,13 +1,16 @@
 """What is refused by its head, before anybody parses it."""
 
+from unittest.mock import Mock
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.client import MULTIPART_CONTENT
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts.models import User
+from accounts.models import ApiToken, User
+from ocrsite.wsgi import application
 from recognition.forms import MOST_AT_ONCE
 from tests.accounts.conftest import own_memory  # noqa: F401 -- a limit must not outlive its test
 
@@ -111,3 +114,15 @@ def test_a_session_whose_number_is_no_text_is_none(settings: Settings, path: str
     """PostgreSQL would not even look for it, and each visit would be a traceback in the log."""
     cookie = rf'{settings.SESSION_COOKIE_NAME}="12345678\000"'
     assert Client().get(path, headers={"Cookie": cookie}).status_code == Client().get(path).status_code
+
+
+@pytest.mark.parametrize("path", ["/engines/", "/nothing/", "/api/v1/predictions/", "/api/v1/predictions/export.csv"])
+def test_no_body_follows_a_head(db: None, path: str) -> None:
+    """Asked as a server asks: the test client would leave the body out by itself."""
+    token = ApiToken.objects.issue(owner=User.objects.create_user("owner@example.org"), name="monitor")[1]
+    told = Mock()
+    environ = RequestFactory().head(path, headers={"Authorization": f"Bearer {token}"}).environ
+    assert b"".join(application(environ, told)) == b""
+    heads = dict(told.call_args.args[1])
+    assert "Content-Type" in heads
+    assert heads.get("Content-Length") != "0"
