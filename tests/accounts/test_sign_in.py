@@ -111,6 +111,12 @@ def test_guessing_is_stopped(owner: User) -> None:
     assert "Wait five minutes" in answer(owner.email, PASSWORD, ELSEWHERE)
 
 
+@pytest.mark.parametrize("door", ["account_login", "account_signup", "mfa_login_webauthn"])
+def test_a_class_comes_in_within_a_minute(db: None, door: str) -> None:
+    """From behind one router, by whichever way."""
+    assert 429 not in {Client().post(reverse(door), REMOTE_ADDR=ELSEWHERE).status_code for _ in range(40)}
+
+
 def test_guessing_from_another_address_of_the_same_line_is_stopped(owner: User) -> None:
     for number in range(5):
         say_wrong(owner.email, 1, f"2001:db8:1:2::{number}")
