@@ -68,9 +68,14 @@ def test_it_goes_back_to_where_one_came_from(owner: User) -> None:
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+    "elsewhere",
+    [
+        *("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"),
+        *("http://localhost/", "//localhost/", "http://other.school.example/", "draw"),
+    ],
 )
-def test_it_goes_nowhere_else(owner: User, elsewhere: str) -> None:
+def test_it_goes_nowhere_else(owner: User, settings: Settings, elsewhere: str) -> None:
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, ".school.example"]
     form = {"login": owner.email, "password": PASSWORD, "next": elsewhere}
 
     assert Client().post(reverse("account_login"), form)["Location"] == "/"
