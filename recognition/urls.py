@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from recognition import ids  # noqa: F401 -- `id` below
 from recognition.views import history, pages, reading, upload
 
 app_name = "recognition"
@@ -18,8 +19,8 @@ urlpatterns = [
     path("history/summary/", history.summary, name="summary"),
     path("history/export.json", history.export, name="export"),
     path("history/move/", history.move, name="move"),
-    path("history/<uuid:id>/", reading.prediction, name="prediction"),
-    path("history/<uuid:id>/correct/", reading.correct, name="correct"),
-    path("history/<uuid:id>/again/", reading.again, name="again"),
-    path("history/<uuid:id>/seen/", reading.explain, name="explain"),
+    path("history/<id:id>/", reading.prediction, name="prediction"),
+    path("history/<id:id>/correct/", reading.correct, name="correct"),
+    path("history/<id:id>/again/", reading.again, name="again"),
+    path("history/<id:id>/seen/", reading.explain, name="explain"),
 ]

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from recognition import ids  # noqa: F401 -- the views name it
 from recognition.api.views import EngineView, ExportView, PredictionViewSet, PreviewView
 
 app_name = "api"

@@ -56,7 +56,7 @@ class OwnPredictions(GenericAPIView[Prediction]):
 @docs.PREDICTIONS
 class PredictionViewSet(OwnPredictions, GenericViewSet[Prediction]):
     parser_classes = (JSONParser, MultiPartParser)
-    lookup_value_converter = "uuid"
+    lookup_value_converter = "id"
 
     def get_throttles(self) -> list[BaseThrottle]:
         return [Submissions() if self.request.method == "POST" else Reads()]

@@ -73,6 +73,10 @@ def test_writing_wants_the_csrf_token(owner: User, reading: Prediction, name: st
     assert strict.post(page(reading, name), {"correction": "9", "engine": "svm"}).status_code == 403
 
 
+def test_its_number_may_be_in_capitals(browser: Client, reading: Prediction) -> None:
+    assert browser.get(f"/history/{str(reading.id).upper()}/").status_code == 200
+
+
 def test_it_handles_a_missing_uuid(browser: Client) -> None:
     assert browser.get(reverse("recognition:prediction", args=[uuid.uuid4()])).status_code == 404
 

@@ -248,6 +248,15 @@ def test_it_goes_to_the_trash_and_comes_back(api: Caller, history: list[Predicti
     assert places(api.get("predictions/"), history) == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("call", ["{}/", "{}/image/", "{}/restore/"])
+def test_it_is_found_however_its_number_is_written(api: Caller, owner: User, call: str) -> None:
+    """Swift, for one, writes it in capitals."""
+    address = "predictions/" + call.format(str(stored.keep(owner).id).upper())
+    answer = api.post(address) if "restore" in call else api.get(address)
+    answer.close()
+    assert answer.status_code == 200
+
+
 def test_it_is_not_there_for_strangers(strange_api: Caller, history: list[Prediction]) -> None:
     address = f"predictions/{history[0].id}/"
     for answer in (
