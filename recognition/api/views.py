@@ -86,10 +86,10 @@ class PredictionViewSet(OwnPredictions, GenericViewSet[Prediction]):
 
     def partial_update(self, request: Request, pk: str) -> Response:
         prediction = self.get_object()
-        change = self.get_serializer(prediction, data=request.data, partial=True)
+        # Not partial: there is but one thing to change, and without it that was misspelt.
+        change = self.get_serializer(prediction, data=request.data)
         change.is_valid(raise_exception=True)
-        if "correction" in change.validated_data:
-            prediction.correct(change.validated_data["correction"])
+        prediction.correct(change.validated_data["correction"])
         return Response(self.get_serializer(prediction).data)
 
     def destroy(self, request: Request, pk: str) -> Response:

@@ -227,8 +227,16 @@ def test_it_keeps_the_machines_answer_beside_the_persons(api: Caller, history: l
     told = api.patch(address, {"correction": "409"}).json()
     assert (told["text"], told["correction"]) == ("407", "409")
     assert api.patch(address, {"correction": None}).json()["correction"] is None
-    assert api.patch(address, {"text": "1"}).json()["text"] == "407"
+    assert api.patch(address, {"text": "1", "correction": "1"}).json()["text"] == "407"
     assert api.patch(address, {"correction": "x" * 500}).status_code == 400
+
+
+@pytest.mark.parametrize("body", [{}, {"corection": "409"}, {"text": "409"}])
+def test_a_correction_that_corrects_nothing_is_told(
+    api: Caller, history: list[Prediction], body: dict[str, str]
+) -> None:
+    answer = api.patch(f"predictions/{history[0].id}/", body)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["correction"])
 
 
 @pytest.mark.parametrize("number", ["1e400", "4.10", "-0.0"])
