@@ -42,6 +42,7 @@ class PictureField(serializers.Field[bytes, Any, Any, Any]):
             self.fail("wrong")
         if head := DATA_URL.match(text[:LONGEST_HEAD]):
             text = text[head.end() :]
+        text = text.replace("\n", "").replace("\r", "")  # many programs write base64 in lines
         if len(text) > settings.MAX_IMAGE_BYTES * 4 // 3 + 4:
             raise TooManyBytes
         try:

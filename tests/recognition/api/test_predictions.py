@@ -58,6 +58,14 @@ def test_it_takes_forms_and_data_urls(worker: Worker, api: Caller, tmp_path: Any
     assert api.post("predictions/", {"image": url}).status_code in (201, 202)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_it_takes_base64_in_lines(broker: Broker, transactional_db: None, api: Caller, end: str) -> None:
+    """As `base64` and many a library write it."""
+    text = drawing()["image"]
+    lines = end.join([text[:76], text[76:], ""])
+    assert api.post("predictions/", {"image": lines}, prefer="respond-async").status_code == 202
+
+
 def test_it_answers_at_once_when_asked_to(broker: Broker, transactional_db: None, api: Caller) -> None:
     response = api.post("predictions/", drawing(), prefer="respond-async")
     assert response.status_code == 202
