@@ -20,13 +20,18 @@ def card() -> dict[str, Any]:
     return told
 
 
+def model() -> str:
+    """By the name that readings bear."""
+    return f"digits-{card()['version']}" if card() else ""
+
+
 def measured() -> list[dict[str, Any]]:
     figures = card().get("figures", {})
     return [
         {
             "name": engine.value,
             "title": str(engine.label),
-            "model": str(card().get("version", "")),
+            "model": model(),
             "accuracy": figures.get(engine.value, {}).get("accuracy"),
             "calibration_error": figures.get(engine.value, {}).get("calibration_error"),
             "milliseconds": figures.get(engine.value, {}).get("milliseconds"),

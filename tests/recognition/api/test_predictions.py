@@ -41,6 +41,7 @@ def test_it_reads_a_drawing(worker: Worker, api: Caller) -> None:
     assert response["Preference-Applied"] == "wait=30"
     assert api.get(f"predictions/{told['id']}/").json() == told
     assert len(told["digits"][0]["probabilities"]) == 10
+    assert {engine["model"] for engine in api.get("engines/").json()} == {told["model"]}
 
 
 @pytest.mark.parametrize("engine", ["cnn", "ensemble", "svm"])
