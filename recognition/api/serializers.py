@@ -34,12 +34,10 @@ class DrawingSerializer(serializers.Serializer[Any]):
     source = choice(Source, Source.API, help_text="How it came about.")  # type: ignore[assignment]
 
 
-class DrawingFormSerializer(serializers.Serializer[Any]):
+class DrawingFormSerializer(DrawingSerializer):
     """The same as a form, for the API's description."""
 
-    image = serializers.FileField()
-    engine = choice(Engine, Engine.CNN)
-    source = choice(Source, Source.API, help_text="How it came about.")  # type: ignore[assignment]
+    image = serializers.FileField()  # type: ignore[assignment]
 
 
 class BoxSerializer(serializers.Serializer[Any]):
