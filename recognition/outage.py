@@ -7,14 +7,11 @@ PAUSE = 2.0
 
 class Outage:
     def __init__(self) -> None:
-        self._until = 0.0
+        self.until = 0.0
 
     @property
     def is_on(self) -> bool:
-        return monotonic() < self._until
+        return monotonic() < self.until
 
     def begin(self) -> None:
-        self._until = monotonic() + PAUSE
-
-    def end(self) -> None:
-        self._until = 0.0
+        self.until = monotonic() + PAUSE

@@ -32,7 +32,7 @@ def broker(session_broker: Broker) -> Iterator[Broker]:
     session_broker.start()
     session_broker.empty()
     for outage in (bells.outage, queue.outage):
-        outage.end()
+        outage.until = 0.0
     yield session_broker
     session_broker.start()
 

@@ -55,6 +55,6 @@ def test_a_server_that_hangs_costs_one_timeout(quiet_broker: Broker, monkeypatch
     with monkeypatch.context() as patched:
         patched.setattr(bells, "server", lambda: pytest.fail("it was asked again"))
         assert not pulse.is_beating(Lane.LIVE)
-    bells.outage.end()
+    bells.outage.until = 0.0
     quiet_broker.wake()
     assert pulse.is_beating(Lane.LIVE)
