@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, QuerySet
+from django.db.models.fields.json import KT
 
 from accounts.closing import end_sessions
 from accounts.models import ApiToken, User
@@ -17,7 +18,7 @@ from accounts.personal import Holding, PersonalFile
 
 TOKEN = ("name", "hint", "can_read", "can_write", "created_at", "expires_at", "last_used_at", "revoked_at")
 SESSION = ("ip", "user_agent", "created_at", "last_seen_at")
-FACTOR = ("type", "created_at", "last_used_at")
+FACTOR = ("type", "name", "created_at", "last_used_at")
 ADDRESS = ("email", "verified", "primary")
 PERSON = ("email", "display_name", "date_joined", "last_login", "is_staff")
 
@@ -30,7 +31,7 @@ def about(user: User) -> dict[str, Any]:
     return {
         **{field: getattr(user, field) for field in PERSON},
         "addresses": _rows(EmailAddress.objects.filter(user=user), ADDRESS),
-        "second_factors": _rows(Authenticator.objects.filter(user=user), FACTOR),
+        "second_factors": _rows(Authenticator.objects.filter(user=user).annotate(name=KT("data__name")), FACTOR),
         "sessions": _rows(UserSession.objects.filter(user=user), SESSION),
         "tokens": _rows(ApiToken.objects.owned_by(user), TOKEN),
     }

@@ -3,6 +3,7 @@ import json
 from typing import Any
 from zipfile import ZipFile
 
+from allauth.mfa.models import Authenticator
 from django.http import StreamingHttpResponse
 from django.test import Client
 
@@ -38,6 +39,13 @@ def test_it_holds_no_secret(owner: User, browser: Client) -> None:
     everything = b"".join(archive.read(name) for name in archive.namelist()).decode(errors="replace")
     for secret in (text, token.digest, owner.password, str(browser.session.session_key), PASSWORD):
         assert secret not in everything
+
+
+def test_it_holds_what_a_person_called_a_passkey(owner: User, browser: Client) -> None:
+    for kind, held in (("webauthn", {"name": "Ann's telephone"}), ("totp", {"secret": "sealed"})):
+        Authenticator.objects.create(user=owner, type=kind, data=held)
+    told = json.loads(export(browser).read("account.json"))["second_factors"]
+    assert {(factor["type"], factor["name"]) for factor in told} == {("webauthn", "Ann's telephone"), ("totp", None)}
 
 
 def test_it_checks_ownership(owner: User, strange_browser: Client) -> None:
