@@ -16,11 +16,12 @@ from recognition.errors import Away, TooManyBytes
 from recognition.forms import TOO_MANY
 
 NOTHING = "There is nothing at this address."
+A_SLASH = " The API's addresses end with a slash."
 
 
 @csrf_exempt
 def nothing_here(request: HttpRequest) -> HttpResponse:
-    return problems.answer(404, NOTHING)
+    return problems.answer(404, NOTHING if request.path.endswith("/") else NOTHING + A_SLASH)
 
 
 def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:

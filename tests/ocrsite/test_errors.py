@@ -70,6 +70,12 @@ def test_an_address_of_the_api_that_is_none_is_told_to_programs(client: Client) 
         assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
 
 
+@pytest.mark.parametrize(("path", "told"), [("/api/v1/predictions", True), ("/api/v1/readings/", False)])
+def test_a_slash_that_is_forgotten_is_told(client: Client, path: str, told: bool) -> None:
+    """The most common slip of all, and no redirect could carry the drawing along."""
+    assert ("end with a slash" in client.post(path).json()["detail"]) is told
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("path", "kind"), [(CALL, "application/problem+json"), (PAGE, "text/html; charset=utf-8")])
 def test_a_missing_csrf_token_is_told_to_each_in_its_words(path: str, kind: str) -> None:
