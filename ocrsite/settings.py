@@ -210,6 +210,9 @@ ACCOUNT_RATE_LIMITS = {  # a whole class sits behind one address, and signs up w
     "signup": "60/m/ip",
     "login_failed": "60/m/ip,5/5m/key",  # whose key it is: accounts.adapter
     "login_failed_strangers": "50/h/key",
+    # Letters to one address, whoever asks. Of ten links in an hour one at least is good still.
+    "reset_password": "20/m/ip,5/m/key,10/h/key",
+    "confirm_email": "1/10s/key,20/h/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "accounts.factors.MFAAdapter"

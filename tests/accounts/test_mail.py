@@ -1,6 +1,7 @@
 """A mail server that is away."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from runpy import run_path
 from smtplib import SMTPRecipientsRefused
@@ -8,11 +9,13 @@ from typing import Any
 from unittest import mock
 
 import pytest
+import time_machine
 from django.conf import settings as site
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import ApiToken, User
 from tests.accounts.people import PASSWORD, confirm, sign_in
@@ -89,3 +92,21 @@ def test_a_silent_server_is_not_waited_for_without_end(
     monkeypatch.setenv("EMAIL_URL", address)
 
     assert run_path(str(Path(site.BASE_DIR) / "ocrsite" / "settings.py"))["EMAIL_TIMEOUT"] == seconds
+
+
+@pytest.mark.parametrize(("door", "most"), [("reset", 10), ("sign up", 20), ("sign up anew", 20)])
+def test_nobody_floods_a_mailbox(owner: User, mail_server: None, door: str, most: int) -> None:
+    """By asking slowly, either."""
+    doors = {
+        "reset": lambda: ask(owner.email),
+        "sign up": lambda: sign_up(Client(), owner.email),
+        "sign up anew": lambda: sign_up(Client(), "fresh@example.org"),
+    }
+    now = timezone.now()
+    for minute in range(30):
+        with time_machine.travel(now + timedelta(minutes=minute), tick=False):
+            doors[door]()
+    assert len(mail.outbox) == most
+    with time_machine.travel(now + timedelta(minutes=95)):
+        doors[door]()
+    assert len(mail.outbox) == most + 1
