@@ -1,10 +1,13 @@
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as factors
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
@@ -83,6 +86,26 @@ class SignupForm(Worded, allauth.SignupForm):  # type: ignore[misc]
         except IntegrityError:  # a button pressed twice: the first press made the account meanwhile
             messages.info(request, "You have an account by now: sign in.")
             return None, redirect("account_login")
+
+
+class OnceForm(forms.Form):
+    """A code of an app is good for as long as its neighbours are, and allauth remembers for a third of that which one
+    was used."""
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()  # type: ignore[misc] # of the form beside it
+        seconds = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+        if not cache.add(f"code:{self.user.pk}:{''.join(filter(str.isalnum, code))}", True, seconds):  # type: ignore[attr-defined]
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class AuthenticateForm(OnceForm, factors.AuthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class ReauthenticateForm(OnceForm, factors.ReauthenticateForm):  # type: ignore[misc]
+    pass
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
