@@ -16,8 +16,8 @@ export const svg = (tag, attributes = {}, ...children) => fill(document.createEl
 export const find = (selector, root = document) => root.querySelector(selector);
 export const findAll = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-const shelf = el("div", { role: "status" }); // there before its words: what comes with them may stay unspoken
-document.body.append(shelf);
+// There before its words: what comes with them may stay unspoken. The pad has a place for it.
+const shelf = find("[data-shelf]") ?? document.body.appendChild(el("div", { role: "status" }));
 
 /** A word at the foot of the page with something to do about it. One at a time; gone after a while. */
 export function toast(words, ...actions) {
@@ -25,4 +25,10 @@ export function toast(words, ...actions) {
   shelf.replaceChildren(bar);
   setTimeout(() => bar.matches(":focus-within, :hover") || bar.remove(), 8000);
   return bar;
+}
+
+/** Whoever has the keys there goes on at `next`. */
+export function untoast(next) {
+  if (shelf.contains(document.activeElement)) next.focus({ preventScroll: true });
+  shelf.replaceChildren();
 }

@@ -2,7 +2,7 @@
 
 import { Answer } from "./answer.js";
 import { Bench } from "./bench.js";
-import { el, find, findAll, toast } from "./dom.js";
+import { el, find, findAll, toast, untoast } from "./dom.js";
 import { newKey, Refusal, send } from "./http.js";
 import { Ink } from "./ink.js";
 import { keep, kept } from "./keep.js";
@@ -63,6 +63,7 @@ function onRefusal(refusal) {
 
 function inkChanged() {
   drawing = anew();
+  untoast(bench.ink); // it told of the one before
   keep(ink.strokes);
   showTools();
   if (ink.drawing) return;
@@ -141,7 +142,7 @@ function onUnsaved(error) {
 function stay() { if (!ink.blank) keep(ink.strokes); }
 
 function startAnew() {
-  find(".toast").remove();
+  untoast(bench.ink);
   putAway();
   ink.wipe();
   bench.ink.focus({ preventScroll: true }); // the button that had it is gone
@@ -201,6 +202,7 @@ async function showStored(prediction) {
 
 async function take(files) {
   handedOver = drawing;
+  untoast(bench.ink);
   if (mayKeep) { await tray.add(files); return; }
   const shown = await lay(async () => ({ blob: fitting(files[0], root.dataset) }), URL.createObjectURL(files[0]));
   if (!shown) return;
@@ -227,6 +229,7 @@ new KeyboardPen(bench.ink, ink, bench.pen, (words) => bench.announce(words));
 ink.addEventListener("beginStroke", () => {
   putAway();
   drawing = anew();
+  untoast(bench.ink);
   showTools();
   bench.ink.focus({ preventScroll: true });
   bench.ink.classList.add("by-hand"); // and no frame around the pad for it

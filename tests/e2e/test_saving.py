@@ -4,8 +4,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, Route, expect
+from playwright.sync_api import Browser, Dialog, Page, Route, ViewportSize, expect
 
+from tests.e2e.conftest import opened
 from tests.e2e.pad import PREVIEWS, Pad
 
 PREDICTIONS = "**/api/v1/predictions/"
@@ -188,6 +189,31 @@ def test_who_starts_a_new_one_is_at_the_pad_again(pad: Pad) -> None:
     again.press("Enter")
     expect(pad.canvas).to_be_focused()
     assert pad.ink == 0
+
+
+def test_on_a_phone_the_word_of_saving_covers_no_answer(browser: Browser, cookies: Any, address: str) -> None:
+    small: ViewportSize = {"width": 375, "height": 553}
+    for page in opened(browser.new_context(viewport=small, has_touch=True, is_mobile=True, storage_state=cookies)):
+        page.goto(address + "draw/")
+        pad = Pad(page)
+        pad.write("14", height=100)
+        pad.reads("14")
+        pad.button.tap()
+        told, answer = page.locator(".toast").bounding_box(), pad.answer.bounding_box()
+        assert told is not None
+        assert answer is not None
+        assert told["y"] + told["height"] < answer["y"]
+
+
+def test_the_word_of_saving_goes_with_the_drawing_it_told_of(pad: Pad) -> None:
+    pad.write("7")
+    pad.reads("7")
+    pad.page.keyboard.press("Enter")
+    expect(pad.page.get_by_text("Saved 7.")).to_be_visible()
+    pad.page.get_by_role("link", name="See it").focus()
+    pad.page.keyboard.press("Delete")
+    expect(pad.page.locator(".toast")).to_have_count(0)
+    expect(pad.canvas).to_be_focused()
 
 
 def test_enter_twice_keeps_one(pad: Pad, address: str) -> None:
