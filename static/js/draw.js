@@ -53,7 +53,8 @@ function onAnswer(readings, taken) {
 function tell(...words) { if (picture || !drawing.unsaved) bench.tell(...words); }
 
 function comfort() {
-  return picture || ink.blank ? "" : " Your drawing is kept, and read as soon as it can be.";
+  if (picture) return " The picture is read as soon as it can be.";
+  return ink.blank ? "" : " Your drawing is kept, and read as soon as it can be.";
 }
 
 function onRefusal(refusal) {
@@ -242,7 +243,7 @@ radios("brush").forEach((radio) => radio.addEventListener("change", () => (ink.r
 radios("engine").forEach((radio) => radio.addEventListener("change", () => { drawing.key = newKey(); askIfAny(); }));
 document.addEventListener("themechange", () => (ink.color = colour()));
 window.addEventListener("online", () => { tell(null); askIfAny(); });
-window.addEventListener("offline", () => tell(`You are offline.${comfort()}`));
+window.addEventListener("offline", () => tell(`You are offline.${picture ? "" : comfort()}`));
 window.addEventListener("beforeunload", (event) => { if (drawing.state === "saving" || tray.sending) event.preventDefault(); });
 new ResizeObserver(() => { if (ink.fit()) refitted(); }).observe(bench.pad);
 

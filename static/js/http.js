@@ -52,7 +52,7 @@ export async function send(address, { body, csrf, headers = {}, signal, method =
     return response.status === 204 ? null : await response.json();
   } catch (error) {
     if (error instanceof Refusal || signal?.aborted) throw error;
-    throw new Refusal(navigator.onLine ? "The site does not answer." : "You are offline.");
+    throw new Refusal(navigator.onLine ? "The site does not answer. Check the connection." : "You are offline.");
   }
 }
 

@@ -13,7 +13,8 @@ DROP = """([http, address]) => import(http)
 def test_one_that_hangs_is_refused_and_may_be_tried_again(visitor: Page, address: str) -> None:
     visitor.goto(address)
     visitor.route("**/api/v1/engines/", lambda route: None)
-    assert visitor.evaluate(ASK, [hashed("js/http.js"), "/api/v1/engines/"]) == ["The site does not answer.", True]
+    told = ["The site does not answer. Check the connection.", True]
+    assert visitor.evaluate(ASK, [hashed("js/http.js"), "/api/v1/engines/"]) == told
 
 
 def test_one_that_is_dropped_is_no_refusal(visitor: Page, address: str) -> None:

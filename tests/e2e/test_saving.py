@@ -146,7 +146,7 @@ def test_a_save_that_hangs_ends_in_a_word(person: Page, address: str) -> None:
         person.keyboard.press("Enter")
     expect(pad.button).to_have_text("Saving…")
     person.clock.fast_forward("01:00")
-    expect(pad.strip).to_contain_text("Not saved. The site does not answer.")
+    expect(pad.strip).to_contain_text("Not saved. The site does not answer. Check the connection.")
     expect(pad.button).to_have_text("Save")
 
 

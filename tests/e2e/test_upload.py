@@ -124,7 +124,8 @@ def test_a_photograph_has_the_time_that_a_slow_line_takes(visitor: Page, address
     visitor.clock.fast_forward("02:00")
     expect(pad.strip).to_be_hidden()
     visitor.clock.fast_forward("00:20")
-    expect(pad.strip).to_have_text("The site does not answer.")
+    told = "The site does not answer. Check the connection. The picture is read as soon as it can be."
+    expect(pad.strip).to_have_text(told)
 
 
 def test_a_visitor_s_picture_is_read_and_not_kept(visitor: Page, address: str) -> None:
