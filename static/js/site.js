@@ -21,6 +21,8 @@ function choose(wanted) {
 function showTheme() {
   const use = find("[data-theme-switch] use");
   use?.setAttribute("href", use.getAttribute("href").replace(/#.*/, theme() === "dark" ? "#sun" : "#moon"));
+  const { backgroundColor } = getComputedStyle(document.body); // for the browser's own bars
+  for (const meta of findAll('meta[name="theme-color"]')) meta.content = backgroundColor;
 }
 
 find("[data-theme-switch]")?.addEventListener("click", () => choose(theme() === "dark" ? "light" : "dark"));

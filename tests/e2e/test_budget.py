@@ -8,6 +8,7 @@ from tests.e2e.conftest import WINDOW, opened
 from tests.e2e.pad import Pad
 
 BUDGET = 100_000  # bytes that go over the wire for the first page, headers and all
+BARS = "[...document.querySelectorAll('meta[name=theme-color]')].map(meta => meta.content)"
 
 
 def test_the_first_page_is_light_and_comes_from_here_alone(visitor: Page, address: str) -> None:
@@ -60,6 +61,18 @@ def test_the_chosen_theme_is_there_with_the_first_byte(browser: Browser, address
         assert 'data-theme="dark"' in page.request.get(address).text()
         page.get_by_role("button", name="Switch between light and dark").click()
         assert "data-theme=" not in page.request.get(address).text()  # back to what the system says
+
+
+def test_the_browser_s_own_bars_are_of_the_chosen_theme(browser: Browser, address: str) -> None:
+    """Whatever the system says: both of its colours are that of the page."""
+    for page in opened(browser.new_context(viewport=WINDOW, color_scheme="light")):
+        page.goto(address)
+        page.get_by_role("button", name="Switch between light and dark").click()
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert page.evaluate(BARS) == [paper, paper] == ["rgb(22, 21, 19)"] * 2
+        assert page.request.get(address).text().count('content="#161513"') == 2
+        page.get_by_role("button", name="Switch between light and dark").click()
+        assert page.evaluate(BARS) == ["rgb(247, 244, 236)"] * 2
 
 
 def test_motion_stops_when_the_system_asks(browser: Browser, address: str) -> None:
