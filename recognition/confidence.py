@@ -24,6 +24,14 @@ class Level(Enum):
         return next((level for level in cls if confidence >= level.least), cls.LOST)
 
 
+_ASKED = (99, 95, 90, 80, 70, 60, 50)  # per cent that a history is searched by
+# As the per cent that are shown: who asks for 90 finds what rounds to it.
+LIMITS = {
+    "min_confidence": [(f"{asked / 100 - 0.005:.3f}", f"{asked} %") for asked in _ASKED],
+    "max_confidence": [(f"{asked / 100 - 0.00501:.5f}", f"{asked} %") for asked in _ASKED],
+}
+
+
 def percent(share: float) -> str:
     """Never «100 %» and never «0 %» of something: a reader is not that sure."""
     rounded = min(99, max(1 if share > 0 else 0, round(share * 100)))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django import template
+from django.forms import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -48,6 +49,13 @@ def share(measured: float) -> str:
 @register.filter
 def level(confidence: float | None) -> words.Level:
     return words.Level.of(confidence or 0.0)
+
+
+@register.filter
+def limits(field: BoundField) -> list[tuple[str, str]]:
+    """What a confidence can be searched by, and what an address asks besides."""
+    known, asked = words.LIMITS[field.name], field.value()
+    return [*known, (asked, asked)] if asked and asked not in dict(known) else known
 
 
 @register.filter

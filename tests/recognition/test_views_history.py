@@ -94,6 +94,21 @@ def test_what_is_often_asked_for_finds_what_is_shown_so(browser: Client, owner: 
         assert [content.count(word) for word in words.values()] == [2 * (name == each) for each in words]
 
 
+def test_how_sure_is_searched_by_the_per_cent_that_are_shown(browser: Client, owner: User) -> None:
+    for confidence in (0.91, 0.895, 0.89499, 0.7):
+        read(owner, "4", confidence=confidence)
+    page = browser.get(HISTORY).content.decode()
+    limits = dict(re.findall(r'<option value="([\d.]+)">(\d\d %)<', page))
+    least, most = (value for value, words in limits.items() if words == "90 %")
+    assert len(shown(browser, f"?min_confidence={least}")) == len(shown(browser, f"?max_confidence={most}")) == 2
+    assert f'value="{least}" selected' in browser.get(HISTORY, {"min_confidence": least}).content.decode()
+
+
+@pytest.mark.parametrize("asked", ["0.87", "much"])
+def test_what_the_list_of_limits_does_not_have_is_shown_all_the_same(browser: Client, asked: str) -> None:
+    assert f'<option value="{asked}" selected>' in browser.get(HISTORY, {"max_confidence": asked}).content.decode()
+
+
 def test_a_filter_that_makes_no_sense_is_told_and_finds_nothing(browser: Client, owner: User) -> None:
     read(owner, "407")
     answer = browser.get(HISTORY, {"min_confidence": "much"})
