@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,6 +22,7 @@ from recognition.views import owned
 
 UNDO = "undo"  # in the session: what was thrown away last, offered back once
 PLACES = ("after", "before")  # of a page; everything else in the address narrows the search
+SEARCHED = "contains"  # has its field above the filters
 
 
 def _narrowing(request: HttpRequest) -> str:
@@ -53,6 +54,7 @@ def _listing(request: HttpRequest, readings: PredictionQuerySet, **context: Any)
         "filters": filters,
         "page": page,
         "query": query,
+        "filtered": bool(QueryDict(query).keys() - {SEARCHED}),
         "empty": not page.readings and not query,
         "undo": request.session.pop(UNDO, []),
         "trash_days": settings.TRASH_DAYS,

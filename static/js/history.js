@@ -2,6 +2,9 @@
 
 import { find } from "./dom.js";
 
+// A date that is half there is not sent, and nobody would be told so where the filters are folded.
+document.addEventListener("invalid", ({ target }) => target.closest("details")?.setAttribute("open", ""), true);
+
 const place = find("[data-summary-from]");
 if (place) {
   const page = await fetch(place.dataset.summaryFrom).then((answer) => (answer.ok ? answer.text() : "")).catch(() => "");

@@ -50,6 +50,25 @@ def test_search_and_filters_find_and_say_when_there_is_nothing(history: Page) ->
     expect(history.get_by_role("heading", name="Nothing found")).to_be_visible()
 
 
+def test_filters_are_folded_until_one_asks_or_is_wrong(history: Page) -> None:
+    field = history.get_by_label("From")
+    history.get_by_role("searchbox").fill("40")
+    history.get_by_role("button", name="Search").click()
+    expect(history.get_by_role("link", name="Show all")).to_be_visible()
+    expect(field).to_be_hidden()
+    history.locator("summary").click()
+    field.focus()
+    history.keyboard.type("01")  # a month and no more
+    history.locator("summary").click()
+    history.get_by_role("button", name="Search").click()
+    expect(field).to_be_focused()
+    field.fill("2020-01-01")
+    history.get_by_role("button", name="Apply").click()
+    assert rows(history) == ["407"]
+    expect(field).to_have_value("2020-01-01")
+    expect(field).to_be_visible()
+
+
 def test_the_summary_counts(history: Page) -> None:
     expect(history.locator("[data-summary] dd").first).to_have_text("3")
     expect(history.get_by_role("img", name="0: 2; 1: 1; 2: 0; 3: 1; 4: 2")).to_be_visible()
