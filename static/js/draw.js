@@ -242,7 +242,7 @@ ink.addEventListener("ink", inkChanged);
 radios("brush").forEach((radio) => radio.addEventListener("change", () => (ink.radius = Number(radio.value))));
 radios("engine").forEach((radio) => radio.addEventListener("change", () => { drawing.key = newKey(); askIfAny(); }));
 document.addEventListener("themechange", () => (ink.color = colour()));
-window.addEventListener("online", () => { tell(null); askIfAny(); });
+window.addEventListener("online", () => { tell(null); askIfAny(); tray.again(); });
 window.addEventListener("offline", () => tell(`You are offline.${picture ? "" : comfort()}`));
 window.addEventListener("beforeunload", (event) => { if (drawing.state === "saving" || tray.sending) event.preventDefault(); });
 new ResizeObserver(() => { if (ink.fit()) refitted(); }).observe(bench.pad);

@@ -10,6 +10,11 @@ export class Refusal extends Error {
   get passing() {
     return [0, 429, 502, 503, 504].includes(this.status);
   }
+
+  /** Worth another try when the person says so: a fault of ours need not come twice. */
+  get mayPass() {
+    return this.passing || this.status === 500;
+  }
 }
 
 const PATIENCE = 30; // seconds until a connection counts as hung

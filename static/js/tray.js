@@ -7,37 +7,58 @@ import { fitting } from "./pictures.js";
 const PATIENCE = 60; // polls of a second each before a waiting picture is left to the history
 
 export class Tray {
+  #unsent = new Set();
   sending = 0; // pictures on their way up: whoever leaves now loses them
 
   constructor(list, { address, csrf, limits, engine, answer, pageOf, onRead }) {
     Object.assign(this, { list, address, csrf, limits, engine, answer, pageOf, onRead });
   }
 
+  /** The first that was handed in stands first. */
   add(files) {
     this.list.hidden = false;
-    return Promise.all([...files].map((file) => this.#take(file)));
+    const engine = this.engine();
+    const pictures = [...files].map((file) => ({ file, engine, key: newKey(), address: URL.createObjectURL(file), item: el("li", { "data-file": file.name, tabindex: -1 }) }));
+    this.list.prepend(...pictures.map(({ item }) => item));
+    return Promise.all(pictures.map((picture) => this.#take(picture)));
   }
 
-  async #take(file) {
+  /** All that did not come through: what kept one of them kept the others. */
+  again() {
+    const pictures = [...this.#unsent];
+    this.#unsent.clear();
+    return Promise.all(pictures.map((picture) => this.#take(picture)));
+  }
+
+  /** By the same key each time: what was taken although the answer was lost is not kept twice. */
+  async #take(picture) {
+    const { file, item, address } = picture;
     const progress = el("progress", { max: 1, value: 0, "aria-label": `Uploading ${file.name}` });
     const words = el("p", {}, file.name);
-    const shown = el("img", { alt: "", src: URL.createObjectURL(file) });
-    const item = el("li", { "data-file": file.name }, shown, el("div", {}, words, progress), el("span", {}));
-    this.list.prepend(item);
+    item.replaceChildren(el("img", { alt: "", src: address }), el("div", {}, words, progress), el("span", {}));
     try {
-      const prediction = await this.#settled(await this.#upload(fitting(file, this.limits), (share) => (progress.value = share)), progress);
+      fitting(file, this.limits);
+      const prediction = await this.#settled(await this.#upload(picture, (share) => (progress.value = share)), progress);
       words.replaceChildren(...this.#summary(prediction));
-      shown.alt = file.name; // until now the words said it
-      item.lastChild.append(el("a", { class: "button", href: this.pageOf(prediction.id) }, "Open"));
+      words.after(el("p", { class: "faint small" }, file.name));
+      item.lastChild.append(el("a", { class: "button", href: this.pageOf(prediction.id) }, "Open", el("span", { class: "seen-by-ear" }, ` ${file.name}`)));
       this.onRead(prediction);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      shown.remove();
-      item.prepend(el("span", { class: "tag" }, "Refused"));
-      words.replaceChildren(el("b", {}, file.name), ": ", el("span", { class: "lost", role: "alert" }, error.message));
+      this.#refuse(picture, error);
     } finally {
       progress.remove();
     }
+  }
+
+  #refuse(picture, { message, mayPass }) {
+    const { file, item } = picture;
+    item.replaceChildren(el("span", { class: "tag" }, mayPass ? "Not sent" : "Refused"),
+      el("p", {}, el("b", {}, file.name), ": ", el("span", { class: "lost", role: "alert" }, message)), el("span", {}));
+    if (!mayPass) return;
+    this.#unsent.add(picture);
+    const again = () => { item.focus({ preventScroll: true }); this.again(); }; // the button goes
+    item.lastChild.append(el("button", { type: "button", onclick: again }, "Try again"));
   }
 
   #summary(prediction) {
@@ -49,16 +70,16 @@ export class Tray {
   }
 
   /** fetch cannot tell how much has gone up, XMLHttpRequest can. */
-  #upload(file, onProgress) {
+  #upload({ file, engine, key }, onProgress) {
     const body = new FormData();
     body.append("image", file, file.name);
-    body.append("engine", this.engine());
+    body.append("engine", engine);
     body.append("source", "upload");
     this.sending += 1;
     return new Promise((done, refuse) => {
       const request = new XMLHttpRequest();
       request.open("POST", this.address);
-      const headers = { Accept: "application/json", Prefer: "wait=10", "X-CSRFToken": this.csrf, "Idempotency-Key": newKey() };
+      const headers = { Accept: "application/json", Prefer: "wait=10", "X-CSRFToken": this.csrf, "Idempotency-Key": key };
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
       request.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
       request.upload.onloadend = () => { this.sending -= 1; };

@@ -76,7 +76,10 @@ def test_three_at_once_are_three_readings(draw: Page, tmp_path: Path) -> None:
     draw.locator("[data-files]").set_input_files(saved(tmp_path, "14", "30", "7"))
     for number in ("14", "30", "7"):
         assert number in tray(draw, f"{number}.png")
-        expect(draw.get_by_role("img", name=f"{number}.png")).to_be_visible()
+        expect(draw.locator("[data-tray]").get_by_text(f"{number}.png").first).to_be_visible()
+    assert [item.get_attribute("data-file") for item in draw.locator("[data-tray] li").all()] == [
+        *("14.png", "30.png", "7.png")
+    ]
     draw.get_by_role("link", name="History").click()
     for number in ("14", "30", "7"):
         expect(draw.get_by_role("link", name=number, exact=True).first).to_be_visible()
@@ -93,6 +96,36 @@ def test_a_refused_file_says_why_and_costs_the_others_nothing(draw: Page) -> Non
     assert "The file is empty." in tray(draw, "empty.png")
     assert "This is no picture that can be read here." in tray(draw, "song.png")
     assert "7" in tray(draw, "good.png")
+
+
+def test_what_did_not_come_through_is_tried_again_and_kept_once(draw: Page, address: str) -> None:
+    def lose(route: Route) -> None:
+        route.fetch()  # kept, and nobody heard of it
+        route.abort()
+
+    draw.route("**/api/v1/predictions/", lose)
+    give(draw, "drop", ("one.png", picture("1")), ("song.png", b"ID3 this is a song"), ("two.png", picture("4031")))
+    tried_again = draw.get_by_role("button", name="Try again")
+    expect(tried_again).to_have_count(3)
+    expect(draw.locator("[data-tray]")).to_contain_text("It could not be sent. Check the connection")
+    draw.unroute("**/api/v1/predictions/")
+    draw.get_by_role("radio", name="Ensemble").check()  # for what comes after
+    tried_again.last.press("Enter")
+    assert "4031" in tray(draw, "two.png")
+    assert "1" in tray(draw, "one.png")
+    assert "Refused" in tray(draw, "song.png")
+    expect(tried_again).to_have_count(0)
+    expect(draw.locator('[data-file="two.png"]')).to_be_focused()
+    draw.goto(address + "history/?contains=4031")
+    expect(draw.locator(".readings li")).to_have_count(1)
+
+
+def test_what_did_not_come_through_is_sent_when_the_line_is_back(draw: Page) -> None:
+    draw.context.set_offline(True)
+    give(draw, "drop", ("there.png", picture("407")))
+    expect(draw.get_by_role("button", name="Try again")).to_be_visible()
+    draw.context.set_offline(False)
+    assert "407" in tray(draw, "there.png")
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_sent(draw: Page, tmp_path: Path) -> None:
