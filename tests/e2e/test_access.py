@@ -111,6 +111,20 @@ def test_focus_is_seen_and_goes_in_order(visitor: Page, address: str) -> None:
     assert "CANVAS" in seen
 
 
+def test_what_was_not_sent_is_told_over_the_width_of_a_phone(person: Page, address: str, tmp_path: Path) -> None:
+    person.set_viewport_size(PHONE)
+    person.goto(address + "draw/")
+    person.route("**/api/v1/predictions/", lambda route: route.abort())
+    person.locator("[data-files]").set_input_files(saved(tmp_path, "7"))
+    button, words = person.get_by_role("button", name="Try again"), person.locator("[data-tray] p")
+    expect(button).to_be_visible()
+    below, above = button.bounding_box(), words.bounding_box()
+    assert below is not None
+    assert above is not None
+    assert below["y"] >= above["y"] + above["height"]
+    assert person.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
 def test_nothing_sticks_out_however_long_it_is(person: Page, address: str, tmp_path: Path) -> None:
     person.set_viewport_size(PHONE)
     long = tmp_path / f"{'n' * 200}.png"
