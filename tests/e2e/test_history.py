@@ -111,6 +111,13 @@ def test_a_correction_stands_beside_the_answer_and_can_be_undone(history: Page) 
     expect(history.get_by_text("Corrected by you.")).to_be_hidden()
 
 
+def test_on_paper_a_reading_has_its_date(history: Page) -> None:
+    when = history.locator(".readings .when").first
+    assert when.inner_text().endswith(("now", "ago"))
+    history.emulate_media(media="print")
+    assert re.fullmatch(r"\d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d", when.inner_text())
+
+
 def test_on_paper_the_pictures_stay_as_wide_as_they_are(history: Page) -> None:
     wide = history.locator(".thumb").first.evaluate("it => it.clientWidth")
     history.emulate_media(media="print")
