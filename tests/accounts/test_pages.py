@@ -97,3 +97,10 @@ def test_it_does_not_take_anothers_address(owner: User, browser: Client, strange
 
     owner.refresh_from_db()
     assert owner.email == "owner@example.org"
+
+
+@pytest.mark.parametrize(("name", "mark"), [("accounts:profile", "page"), ("account_email", "true")])
+def test_the_way_to_the_account_is_marked_on_all_its_pages(browser: Client, name: str, mark: str) -> None:
+    page = browser.get(reverse(name)).content.decode()
+
+    assert re.search(rf'aria-label="Your account" title="[^"]*" aria-current="{mark}"', page)

@@ -39,6 +39,15 @@ def test_it_welcomes_a_first_visit(browser: Client) -> None:
     assert b"Nothing kept yet" in browser.get(HISTORY).content
 
 
+def test_what_belongs_to_the_history_is_marked_so(browser: Client, owner: User) -> None:
+    key = read(owner, "407").id
+    current = re.compile(r'class="link"[^>]* aria-current="(\w+)">History<')
+    places = {HISTORY: "page", f"{HISTORY}trash/": "true", f"{HISTORY}summary/": "true", f"{HISTORY}{key}/": "true"}
+    for place, mark in {**places, "/draw/": None}.items():
+        found = current.search(browser.get(place).content.decode())
+        assert (found and found[1]) == mark, place
+
+
 def test_it_shows_newest_first_and_nobody_else_s(browser: Client, owner: User, stranger: User) -> None:
     now = timezone.now()
     read(owner, "1", created_at=now - timedelta(hours=1))
