@@ -48,6 +48,11 @@ def test_what_belongs_to_the_history_is_marked_so(browser: Client, owner: User) 
         assert (found and found[1]) == mark, place
 
 
+def test_what_a_person_wrote_stands_without_the_reader_s_trouble(browser: Client, owner: User) -> None:
+    read(owner, None, confidence=None, status=Status.FAILED, error="It broke.", correction="407")
+    assert b"It broke." not in browser.get(HISTORY).content
+
+
 def test_it_shows_newest_first_and_nobody_else_s(browser: Client, owner: User, stranger: User) -> None:
     now = timezone.now()
     read(owner, "1", created_at=now - timedelta(hours=1))
