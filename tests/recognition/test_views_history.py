@@ -100,6 +100,7 @@ def test_it_filters(browser: Client, owner: User, query: str, found: list[str | 
 def test_what_is_often_asked_for_finds_what_is_shown_so(browser: Client, owner: User) -> None:
     for confidence in (0.95, 0.895, 0.89499, 0.595, 0.59499, 0.2):
         read(owner, "4", confidence=confidence)
+        read(owner, "4", confidence=confidence, correction="9")  # is done, and shows how sure of nothing
     chips = re.findall(r'href="(\?m[^"]+confidence[^"]+)">([^<]+)<', browser.get(HISTORY).content.decode())
     words = {"Sure": "Sure, ", "To check": "Check this, ", "Could not tell": "Can’t tell, "}
     assert [name for _, name in chips] == list(words)
