@@ -2,6 +2,7 @@
 
 import { find, findAll, toast } from "./dom.js";
 import { keep } from "./keep.js";
+import { note, noted } from "./place.js";
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
@@ -61,9 +62,13 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => sent.clear()); // back from the next page, to the same form
 
-// Whoever sits down here next must not find the last one's drawing.
-for (const form of findAll("[data-forget]")) form.addEventListener("submit", () => keep([]));
-if (find("[data-forgotten]")) keep([]);
+// Whoever sits down here next must not find the last one's drawing, nor what was searched.
+const forget = () => { keep([]); note(null); };
+for (const form of findAll("[data-forget]")) form.addEventListener("submit", forget);
+if (find("[data-forgotten]")) forget();
+
+for (const link of findAll("[data-way-back]")) link.href = noted() ?? link.href;
+for (const input of findAll("[data-place-back]")) input.value = noted() ?? input.value;
 
 for (const all of findAll("[data-select-all]")) {
   const boxes = findAll(`input[type="checkbox"][name="${all.dataset.selectAll}"]`);

@@ -15,6 +15,7 @@ from tests.e2e.site import hashed
 
 Form = dict[str, str | float | bool]
 NUMBERS = ("407", "14", "30")
+STAY = "document.querySelector('.site-foot form').addEventListener('submit', event => event.preventDefault())"
 
 
 @pytest.fixture
@@ -109,6 +110,21 @@ def test_a_correction_stands_beside_the_answer_and_can_be_undone(history: Page) 
     history.get_by_role("button", name="Undo the correction").click()
     expect(history.get_by_role("heading", level=1)).to_have_text("30")
     expect(history.get_by_text("Corrected by you.")).to_be_hidden()
+
+
+def test_a_reading_leads_back_to_the_search_that_found_it(history: Page, address: str) -> None:
+    history.get_by_role("searchbox").fill("40")
+    history.get_by_role("button", name="Search").click()
+    history.get_by_role("link", name="407", exact=True).first.click()
+    history.get_by_label("What it should say").fill("408")
+    history.get_by_role("button", name="Correct").click()
+    history.get_by_role("button", name="Undo the correction").click()
+    history.get_by_role("main").get_by_role("link", name="History").click()
+    assert rows(history) == ["407"]
+    history.goto(address + "account/")
+    history.evaluate(STAY)  # the others need who is signed in
+    history.get_by_role("button", name="Sign out").click()
+    assert history.evaluate("sessionStorage.length") == 0
 
 
 def test_on_paper_a_reading_has_its_date(history: Page) -> None:
