@@ -122,6 +122,18 @@ def test_offline_the_drawing_stays_and_is_read_when_the_line_is_back(pad: Pad) -
     pad.reads("407")
 
 
+def test_one_goes_on_writing_beneath_what_is_told_of_trouble(pad: Pad) -> None:
+    pad.page.route(PREVIEWS, lambda route: route.abort())
+    pad.write("7")
+    expect(pad.strip).to_contain_text("The site does not answer.")
+    strip, canvas = pad.strip.bounding_box(), pad.canvas.bounding_box()
+    assert strip is not None
+    assert canvas is not None
+    left, top = strip["x"] - canvas["x"] + 20, strip["y"] - canvas["y"] + 10
+    pad.draw([(left, top), (left + 30, top + 10)])
+    assert len(pad.strokes) == 2
+
+
 def test_offline_there_is_no_word_of_a_drawing_on_an_empty_pad(pad: Pad) -> None:
     pad.page.context.set_offline(True)
     expect(pad.strip).to_have_text("You are offline.")
