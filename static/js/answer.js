@@ -81,13 +81,15 @@ function votes({ votes: cast, value }) {
     ...cast.map((vote) => el("li", { class: vote === value ? null : "against" }, vote)));
 }
 
-/** The whole number with one digit read the next best way, the likeliest first. */
+/** The number with one digit read the next best way, the likeliest first. Of several rows, that digit's alone. */
 function alternatives({ text, digits }) {
   const places = [...text].flatMap((mark, place) => (mark === "\n" ? [] : [place]));
   return digits
     .map((digit, index) => {
       const [second, share] = secondBest(digit);
-      return [text.slice(0, places[index]) + second + text.slice(places[index] + 1), share];
+      const before = text.slice(0, places[index]);
+      const rows = (before + second + text.slice(places[index] + 1)).split("\n");
+      return [rows[before.split("\n").length - 1], share];
     })
     .filter(([, share]) => share >= 0.02)
     .sort((one, other) => other[1] - one[1])

@@ -54,6 +54,15 @@ def test_two_lines_are_read_as_two(pad: Pad) -> None:
     expect(pad.answer).to_have_text("40\n73")
 
 
+def test_of_two_lines_the_next_best_way_names_the_one_it_is_about(pad: Pad) -> None:
+    reading = said("4073")
+    probabilities = reading["digits"][2]["probabilities"]
+    probabilities[7], probabilities[1] = 0.6, 0.3
+    pad.page.route(PREVIEWS, lambda route: route.fulfill(json={**reading, "text": "40\n73"}))
+    pad.write("7")
+    expect(pad.page.get_by_text("Or 13 (30 %)", exact=True)).to_be_visible()
+
+
 def test_an_answer_that_was_overtaken_never_shows(pad: Pad) -> None:
     shown: list[str] = []
     pad.page.expose_function("shown", lambda text: shown.append(text))  # noqa: PLW0108 -- as below
