@@ -75,6 +75,19 @@ def test_the_summary_counts(history: Page) -> None:
     expect(history.get_by_role("img", name="0: 2; 1: 1; 2: 0; 3: 1; 4: 2")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [320, 390, 600, 760, 920, 1280])
+def test_the_list_stays_where_it_is_when_the_summary_comes(history: Page, width: int) -> None:
+    history.set_viewport_size({"width": width, "height": 800})
+    history.locator("[data-summary]").wait_for()
+    with_it = history.locator(".readings").bounding_box()
+    history.route("**/history/summary/**", lambda route: None)  # on its way for long
+    history.reload()
+    without = history.locator(".readings").bounding_box()
+    assert with_it is not None
+    assert without is not None
+    assert without["y"] == pytest.approx(with_it["y"], abs=3)
+
+
 def test_what_is_thrown_away_can_be_taken_back_at_once_and_later(history: Page) -> None:
     row(history, "14").get_by_role("checkbox").check()
     history.get_by_role("button", name="Move to trash").click()
