@@ -33,8 +33,7 @@ SURE = 0.96  # a reading surer than this is not looked at again
 A_NUMBER = 16  # a picture of more marks is a page, which is never sure as a whole, and not of one hand's proportions
 ON_ROUGH_PAPER = 0.35  # a peak that is fainter is the paper's: so are nineteen in twenty of bare paper's strongest
 USUAL_WIDTH = 0.8  # of a digit, for its height
-WIDENED, PRESSED = (1.4, 2.0), (0.7, 0.5)  # across: what narrow and what wide digits are tried at
-SIZES = (0.8, 1.25)  # and both at these shares of the height that the finder knows
+HALF_READ = 0.5  # of a reading's weight is left to one in which a mark is no digit
 
 
 class Aim(NamedTuple):
@@ -43,9 +42,14 @@ class Aim(NamedTuple):
     across: float = 1.0  # stretched
     share: float = 1.0  # of the height that the finder knows
     lean: float = 0.0  # of digits that are stood upright
+    worth: float = 1.0  # of what is read there, beside the first reading
 
 
 STRAIGHT = Aim()
+# What narrow and what wide digits are tried at. Far from how they were written neighbours become one.
+WIDENED = Aim(across=1.4), Aim(across=2.0, worth=0.3)
+PRESSED = Aim(across=0.7), Aim(across=0.5, worth=0.3)
+SIZES = Aim(share=0.8), Aim(share=1.25, worth=2.0)  # and both at these: larger ones are read best of all
 
 
 @dataclass(frozen=True)
@@ -123,10 +127,10 @@ class Searched:
         shapes = [peak.width / peak.height for peak in self.found + self.doubtful]
         if not 0 < len(shapes) <= A_NUMBER:
             return ()
-        across = WIDENED if median(shapes) < USUAL_WIDTH else PRESSED
-        aims = *(Aim(across=stretch) for stretch in across), *(Aim(share=share) for share in SIZES)
+        aims = *(WIDENED if median(shapes) < USUAL_WIDTH else PRESSED), *SIZES
         leaning = lean.of(self.ink)
-        return (*aims, *(Aim(share=share, lean=leaning) for share in (1.0, *SIZES))) if leaning else aims
+        upright = [Aim(share=aim.share, lean=leaning) for aim in (STRAIGHT, *SIZES)] if leaning else []
+        return *aims, *upright
 
 
 Seen = tuple[Searched, Reading]
@@ -173,7 +177,8 @@ class Reader:
         height = first.share() * DIGIT / first.scale[1] * sheet.shrink[1]
         aims = [aim for aim in first.others() if sheet.area(height, aim) <= LARGE]
         others = [self._at(sheet, size, height, aim) for aim in aims]
-        return _agreed([(first, reading), *((other, self._reading(other, engine)) for other in others)])
+        looks = [(first, reading), *((other, self._reading(other, engine)) for other in others)]
+        return _agreed(looks, [STRAIGHT.worth, *(aim.worth for aim in aims)])
 
     def opinion(self, searched: Searched, engine: str = "cnn") -> Opinion:
         """What an engine makes of each mark found."""
@@ -261,12 +266,16 @@ def _doubted(reading: Reading, engine: str) -> bool:
     return engine == "cnn" and reading.confidence < SURE and reading.text != NOT_A_DIGIT
 
 
-def _agreed(looks: Sequence[Seen]) -> Seen:
-    """The surest look of those that read what most sureness speaks for. One sure look outweighs two in doubt."""
+def _agreed(looks: Sequence[Seen], worth: Sequence[float]) -> Seen:
+    """The surest look of those that read what most sureness speaks for, as sure as the others let it be. One sure look
+    outweighs two in doubt."""
     spoken: dict[str, float] = defaultdict(float)
-    for _, reading in looks:
-        spoken[reading.text] += reading.confidence**2
-    return max(looks, key=lambda look: (spoken[look[1].text], look[1].confidence))
+    for (_, reading), weight in zip(looks, worth, strict=True):
+        whole = HALF_READ if NOT_A_DIGIT in reading.text else 1.0
+        spoken[reading.text] += whole * weight * reading.confidence**2
+    searched, reading = max(looks, key=lambda look: (spoken[look[1].text], look[1].confidence))
+    agreed = spoken[reading.text] / sum(spoken.values())
+    return searched, replace(reading, confidence=agreed * reading.confidence)
 
 
 def within(start: float, end: float, side: int) -> tuple[int, int]:

@@ -302,8 +302,28 @@ def said(text: str, confidence: float) -> Reading:
 def test_what_several_looks_agree_on_outweighs_one_that_is_surer(reader: Reader) -> None:
     searched = reader.search(drawn("1"))
     looks = [(searched, said(*one)) for one in (("17", 0.45), ("7", 0.4), ("7", 0.35))]
-    assert _agreed(looks) == (searched, said("7", 0.4))
-    assert _agreed([*looks, (searched, said("17", 0.3))])[1].text == "17"
+    assert _agreed(looks, [1, 1, 1])[1].text == "7"
+    assert _agreed([*looks, (searched, said("17", 0.3))], [1, 1, 1, 1])[1].text == "17"
+
+
+def test_a_reading_is_as_sure_as_its_surest_look_where_all_agree_and_less_where_they_do_not(reader: Reader) -> None:
+    searched = reader.search(drawn("1"))
+    agreed = [(searched, said("7", 0.8)), (searched, said("7", 0.4))]
+    assert _agreed(agreed, [1, 1])[1].confidence == pytest.approx(0.8)
+    assert _agreed([*agreed, (searched, said("1", 0.4))], [1, 1, 1])[1].confidence == pytest.approx(0.8 * 0.8 / 0.96)
+
+
+def test_a_look_counts_for_what_it_is_worth(reader: Reader) -> None:
+    searched = reader.search(drawn("1"))
+    looks = [(searched, said("17", 0.6)), (searched, said("7", 0.9))]
+    assert _agreed(looks, [1, 1])[1].text == "7"
+    assert _agreed(looks, [1, 0.3])[1].text == "17"
+
+
+def test_half_a_reading_counts_for_less_than_a_whole_one(reader: Reader) -> None:
+    searched = reader.search(drawn("1"))
+    looks = [(searched, said("1?", 0.6)), (searched, said("17", 0.5))]
+    assert _agreed(looks, [1, 1])[1].text == "17"
 
 
 def test_a_mark_refused_is_not_asked_again_until_it_looks_like_a_digit() -> None:
