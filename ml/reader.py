@@ -33,7 +33,7 @@ SURE = 0.96  # a reading surer than this is not looked at again
 A_NUMBER = 16  # a picture of more marks is a page, which is never sure as a whole, and not of one hand's proportions
 ON_ROUGH_PAPER = 0.35  # a peak that is fainter is the paper's: so are nineteen in twenty of bare paper's strongest
 USUAL_WIDTH = 0.8  # of a digit, for its height
-HALF_READ = 0.5  # of a reading's weight is left to one in which a mark is no digit
+HALF_READ = 0.5  # of a reading's weight is left to one of digits and of a mark that is none
 
 
 class Aim(NamedTuple):
@@ -271,8 +271,8 @@ def _agreed(looks: Sequence[Seen], worth: Sequence[float]) -> Seen:
     outweighs two in doubt."""
     spoken: dict[str, float] = defaultdict(float)
     for (_, reading), weight in zip(looks, worth, strict=True):
-        whole = HALF_READ if NOT_A_DIGIT in reading.text else 1.0
-        spoken[reading.text] += whole * weight * reading.confidence**2
+        half = NOT_A_DIGIT in reading.text and any(map(str.isdigit, reading.text))
+        spoken[reading.text] += (HALF_READ if half else 1.0) * weight * reading.confidence**2
     searched, reading = max(looks, key=lambda look: (spoken[look[1].text], look[1].confidence))
     agreed = spoken[reading.text] / sum(spoken.values())
     return searched, replace(reading, confidence=agreed * reading.confidence)

@@ -320,10 +320,11 @@ def test_a_look_counts_for_what_it_is_worth(reader: Reader) -> None:
     assert _agreed(looks, [1, 0.3])[1].text == "17"
 
 
-def test_half_a_reading_counts_for_less_than_a_whole_one(reader: Reader) -> None:
+@pytest.mark.parametrize(("surest", "agreed"), [("1?", "17"), ("?", "?"), ("12", "12")])
+def test_half_a_number_counts_for_less_than_a_whole_one(reader: Reader, surest: str, agreed: str) -> None:
     searched = reader.search(drawn("1"))
-    looks = [(searched, said("1?", 0.6)), (searched, said("17", 0.5))]
-    assert _agreed(looks, [1, 1])[1].text == "17"
+    looks = [(searched, said(surest, 0.6)), (searched, said("17", 0.5))]
+    assert _agreed(looks, [1, 1])[1].text == agreed
 
 
 def test_a_mark_refused_is_not_asked_again_until_it_looks_like_a_digit() -> None:
