@@ -23,6 +23,11 @@ CARD = "card.json"
 FORMAT = 3  # of the folder: raised when an older reader could not use a newer one
 
 
+def model(card: dict[str, Any]) -> str:
+    """What readings are signed with."""
+    return f"digits-{card['version']}"
+
+
 class Network:
     """One `.tflite` file. A shape other than the last one's costs a tenth more."""
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml import confidence, engines, lean, picture, polarity, sizing
-from ml.artefact import SHIPPED, Artefact
+from ml.artefact import SHIPPED, Artefact, model
 from ml.engines import ENGINES, Opinion
 from ml.errors import TooManyMarks, UnknownEngine
 from ml.finder import Found, find
@@ -92,7 +92,7 @@ class Searched:
         taken = sum(2 * peak.score * (1 - float(peak.probabilities[-1])) - 0.9 for peak in self.found)
         return taken - 0.5 * sum(peak.score for peak in self.doubtful)
 
-    def doubted(self) -> "Searched":
+    def bare(self) -> "Searched":
         """Nothing of it taken. Rough paper has faint peaks everywhere, so those say nothing."""
         left = [peak for peak in self.found + self.doubtful if peak.score >= ON_ROUGH_PAPER]
         return replace(self, found=(), doubtful=tuple(left))
@@ -206,7 +206,7 @@ class Reader:
         likeliest, *others = sheet.size.heights
         heights = [likeliest, *(height for height in others if sheet.area(height) <= LARGE)]
         best = max((self._refined(sheet, sheet.size, height) for height in heights), key=Searched.quality)
-        return best if sheet.size.stands_out or best.quality() > 0 else best.doubted()
+        return best if sheet.size.stands_out or best.quality() > 0 else best.bare()
 
     def _refined(self, sheet: Sheet, size: sizing.Size, height: float) -> Searched:
         searched = self._at(sheet, size, height)
@@ -247,7 +247,7 @@ class Reader:
         digits = tuple(self._digit(searched, i, answers[i], opinion, line) for i, line in enumerate(numbers))
         text = "\n".join("".join(d.value for d in digits if d.line == row) for row in range(len(rows)))
         sure = confidence.of_reading(answers, searched.doubtful, self.card)
-        return Reading(text, sure, digits, f"digits-{self.artefact.version}")
+        return Reading(text, sure, digits, model(self.card))
 
     def _digit(self, searched: Searched, i: int, answer: confidence.Answer, opinion: Opinion, line: int) -> Digit:
         peak = snug(searched.ink, searched.found[i])

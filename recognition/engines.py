@@ -6,7 +6,7 @@ import json
 from functools import cache
 from typing import Any
 
-from ml.artefact import CARD, SHIPPED
+from ml.artefact import CARD, SHIPPED, model
 from recognition.models import Engine
 
 
@@ -20,18 +20,13 @@ def card() -> dict[str, Any]:
     return told
 
 
-def model() -> str:
-    """By the name that readings bear."""
-    return f"digits-{card()['version']}" if card() else ""
-
-
 def measured() -> list[dict[str, Any]]:
     figures = card().get("figures", {})
     return [
         {
             "name": engine.value,
             "title": str(engine.label),
-            "model": model(),
+            "model": model(card()) if card() else "",
             "accuracy": figures.get(engine.value, {}).get("accuracy"),
             "calibration_error": figures.get(engine.value, {}).get("calibration_error"),
             "milliseconds": figures.get(engine.value, {}).get("milliseconds"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ml import ENGINES, Reader, ReaderError
-from ml.artefact import SHIPPED, Artefact
+from ml.artefact import SHIPPED, Artefact, model
 from ml.engines import variations
 from ml.training.cases import Catalogue, catalogue
 from ml.training.data import FOLDER, DataError, Folder, folder
@@ -71,7 +71,7 @@ def evaluated(
     found = _chosen(catalogue(data), only)
     said = asked(reader, found.conditions, engines, QUICK if quick else None)
     return Outcome(
-        model=f"digits-{reader.artefact.version}",
+        model=model(reader.card),
         said=said,
         skipped=found.skipped,
         bare=None if data is None or only else bare(reader.artefact, data, 1000 if quick else None),

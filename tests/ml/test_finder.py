@@ -9,7 +9,7 @@ import pytest
 from ml.artefact import Artefact, Network
 from ml.finder import GRAIN, OVERLAP, TALLEST, WIDEST, _spans, _tiles, find
 from ml.normalise import fit
-from tests.ml.test_reader import drawn
+from tests.ml.drawings import drawn
 
 
 @pytest.mark.parametrize("length", [1, 63, 256, 257, 300, 512, 700, 2048])

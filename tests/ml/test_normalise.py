@@ -6,7 +6,7 @@ import pytest
 from ml import reader
 from ml.normalise import BOX, SIDE, crop
 from ml.training import weed
-from tests.ml.test_reader import drawn
+from tests.ml.drawings import drawn
 
 
 def ink(number: str, height: int) -> np.ndarray:

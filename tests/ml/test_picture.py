@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ml import NotFinite, picture, sizing
-from tests.ml.test_reader import drawn
+from tests.ml.drawings import drawn, grainy
 
 
 @pytest.mark.parametrize(("brightest", "ground"), [(90, 255), (255, 0)], ids=["dark on white", "bright on black"])
@@ -77,14 +77,6 @@ def test_values_that_are_no_numbers_are_refused() -> None:
 def test_faint_noise_is_not_made_ink() -> None:
     noise = np.random.default_rng(1).normal(200, 2, (90, 200)).clip(0, 255).astype(np.uint8)
     assert picture.even(noise).mean() < 40
-
-
-def grainy(plain: NDArray[np.uint8], spread: float, coarse: float = 0.0) -> NDArray[np.uint8]:
-    """Paper whose light differs by so much from place to place, where places are as large as that."""
-    grain = np.random.default_rng(3).normal(size=plain.shape)
-    if coarse:
-        grain = np.asarray(cv2.GaussianBlur(grain, (0, 0), coarse), np.float64)
-    return np.asarray(np.clip(plain * 0.6 + grain * spread / grain.std(), 0, 255), np.uint8)
 
 
 @pytest.mark.parametrize("coarse", [0.0, 0.6, 1.0, 1.5, 3.0])

@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from ml import Reader, polarity, sizing
-from tests.ml.test_reader import drawn
+from tests.ml.drawings import drawn
 
 Picture = NDArray[np.uint8]
 Light = NDArray[np.float64]

@@ -10,19 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from numpy.typing import NDArray
 from PIL import Image
 
 import ml
-from ml import ENGINES, Reader, lean, sizing
-from ml.artefact import SHIPPED, Network
-from ml.finder import Found, find
-from ml.picture import DIGIT
-from ml.reader import A_NUMBER, LARGE, _agreed, _doubted, snug
-from ml.reading import NOT_A_DIGIT, Reading
-from ml.training import pens
-
-Picture = NDArray[np.uint8]
+from ml import ENGINES, Reader
+from ml.artefact import SHIPPED
+from ml.finder import Found
+from ml.reader import snug
+from tests.ml.drawings import Picture, drawn
 
 
 def test_it_keeps_to_one_core() -> None:
@@ -33,22 +28,6 @@ def test_it_keeps_to_one_core() -> None:
         assert cv2.getNumThreads() == 1
     finally:
         cv2.setNumThreads(before)
-
-
-def drawn(number: str, height: int = 150, brush: float = 12, seed: int = 1) -> Picture:
-    """(h, w) dark on white, as on a pad; lines are parted by a newline."""
-    rng = np.random.default_rng(seed)
-    rows = [_row(line, height, brush, rng) for line in number.split("\n")]
-    width = max(row.shape[1] for row in rows)
-    ink = np.concatenate([np.pad(row, ((0, 0), (0, width - row.shape[1]))) for row in rows])
-    return np.asarray(255 - np.pad(ink, 40), np.uint8)
-
-
-def _row(line: str, height: int, brush: float, rng: np.random.Generator) -> Picture:
-    marks = [pens.draw(pens.invent(int(digit), rng), height, brush) for digit in line]
-    room = max(mark.shape[0] for mark in marks) + height // 2
-    padded = [np.pad(m, ((0, room - m.shape[0]), (0, height // 3))) for m in marks]
-    return np.concatenate(padded, axis=1)
 
 
 def test_it_reads_a_number(reader: Reader) -> None:
@@ -138,34 +117,6 @@ def test_an_empty_page_has_no_number(reader: Reader, shade: int) -> None:
     assert reading.digits == ()
 
 
-def rough(page: Picture, spread: float, coarse: float) -> Picture:
-    """On paper as dark in places as ink is, and as broad as its strokes."""
-    grain = cv2.GaussianBlur(np.random.default_rng(3).normal(size=page.shape), (0, 0), coarse)
-    return np.asarray(np.clip(page * 0.6 + grain * spread / grain.std(), 0, 255), np.uint8)
-
-
-@pytest.mark.parametrize(("spread", "coarse"), [(50, 1.5), (35, 3), (35, 5)])
-def test_a_number_is_found_where_no_ink_stands_out_from_the_paper(reader: Reader, spread: float, coarse: float) -> None:
-    page = drawn("407", 150, 13.5)
-    assert sizing.measure(rough(page, spread, coarse)) is None
-    assert reader.read(rough(page, spread, coarse)).text == "407"
-    bare = reader.read(rough(np.full_like(page, 255), spread, coarse))
-    assert bare.text == ""
-    assert bare.confidence > 0.99
-
-
-def test_paper_on_which_a_number_may_be_lost_is_not_called_blank_with_confidence(reader: Reader) -> None:
-    reading = reader.read(rough(drawn("407", 150, 13.5), 50, 5))
-    assert reading.text == ""
-    assert reading.confidence < 0.5
-
-
-def test_rough_paper_without_a_digit_is_not_looked_at_again(reader: Reader, searches: list[int]) -> None:
-    reading = reader.read(rough(np.full((150, 300), 255, np.uint8), 50, 5))
-    assert _doubted(reading, "cnn")
-    assert 0 < len(searches) <= 4
-
-
 def test_a_speck_is_no_digit(reader: Reader) -> None:
     picture = np.full((280, 280), 255, np.uint8)
     cv2.circle(picture, (140, 140), 6, 0, -1)
@@ -208,75 +159,6 @@ def test_the_ensemble_says_what_most_of_its_copies_say(reader: Reader) -> None:
         assert digit.votes.count(digit.value) == most
 
 
-def stretched(picture: Picture, across: float) -> Picture:
-    height, width = picture.shape
-    return np.asarray(cv2.resize(picture, (round(width * across), height), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-@pytest.mark.parametrize("across", [0.35, 2.5])
-def test_digits_of_unusual_proportions_are_read_where_they_stand(reader: Reader, across: float) -> None:
-    """Tall and narrow as on an upright phone, low and wide as on a form's long line."""
-    picture = drawn("40752", seed=2)
-    usual, unusual = reader.read(picture), reader.read(stretched(picture, across))
-    assert usual.text == unusual.text == "40752"
-    for digit, other in zip(usual.digits, unusual.digits, strict=True):
-        near = 0.12 * digit.box.height
-        assert other.box.left == pytest.approx(digit.box.left * across, abs=near)
-        assert other.box.width == pytest.approx(digit.box.width * across, rel=0.3, abs=near)
-        assert other.box.top == pytest.approx(digit.box.top, abs=near)
-        assert other.box.height == pytest.approx(digit.box.height, rel=0.3)
-
-
-@pytest.mark.parametrize("by", [-0.45, 0.45])
-def test_slanted_digits_are_stood_upright_and_told_where_they_stand(reader: Reader, by: float) -> None:
-    picture = 255 - lean.as_written(np.pad(255 - drawn("40752", seed=2), ((0, 0), (300, 300))), by)
-    first = reader.search(picture)
-    upright = next(aim for aim in first.others() if aim.lean)
-    assert upright.lean == pytest.approx(by, abs=0.2)
-    sheet = reader._sheet(picture)
-    assert sheet.size is not None
-    searched = reader._at(sheet, sheet.size, first.share() * DIGIT / first.scale[1] * sheet.shrink[1], upright)
-    reading = reader._reading(searched, "cnn")
-    assert reading.text == "40752"
-    for digit, straight in zip(reading.digits, reader.read(drawn("40752", seed=2)).digits, strict=True):
-        middle = digit.box.left + digit.box.width / 2
-        wanted = straight.box.left + straight.box.width / 2 + 300 - by * (straight.box.top + straight.box.height / 2)
-        assert middle == pytest.approx(wanted - max(0.0, -by * picture.shape[0]), abs=20)
-
-
-def test_a_page_is_looked_at_once(reader: Reader) -> None:
-    searched = reader.search(drawn("\n".join(["31"] * 10), height=40, brush=4))
-    assert len(searched.found) > A_NUMBER
-    assert searched.others() == ()
-
-
-@pytest.fixture
-def searches(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How many pixels each look at a picture takes."""
-    sizes: list[int] = []
-
-    def counted(ink: Picture, network: Network) -> list[Found]:
-        sizes.append(ink.size)
-        return find(ink, network)
-
-    monkeypatch.setattr("ml.reader.find", counted)
-    return sizes
-
-
-def test_a_page_full_of_specks_costs_a_look_and_no_more(reader: Reader, searches: list[int]) -> None:
-    rng = np.random.default_rng(2)
-    specks = cv2.dilate((rng.random((1024, 1024)) < 0.0004).astype(np.uint8), np.ones((4, 2)))
-    reader.read(np.where(specks, 0, 255).astype(np.uint8))
-    assert len(searches) == 1
-    assert searches[0] > LARGE
-
-
-def test_what_is_in_doubt_is_looked_at_again(reader: Reader, searches: list[int]) -> None:
-    reader.read(drawn("407", height=150, brush=70))
-    assert len(searches) > 2
-    assert sum(searches) < LARGE
-
-
 def test_more_marks_than_a_reading_holds_are_refused(reader: Reader) -> None:
     page = drawn("\n".join(["1741741741741741741741741"] * 17), height=40, brush=4)
     with pytest.raises(ml.TooManyMarks, match="in parts"):
@@ -293,48 +175,6 @@ def test_the_ensemble_holds_fewer_marks_for_each_costs_it_ten_times_as_much(
     with pytest.raises(ml.TooManyMarks, match="in parts"):
         reader.read(page, engine="ensemble")
     assert asked == []
-
-
-def said(text: str, confidence: float) -> Reading:
-    return Reading(text, confidence, (), "")
-
-
-def test_what_several_looks_agree_on_outweighs_one_that_is_surer(reader: Reader) -> None:
-    searched = reader.search(drawn("1"))
-    looks = [(searched, said(*one)) for one in (("17", 0.45), ("7", 0.4), ("7", 0.35))]
-    assert _agreed(looks, [1, 1, 1])[1].text == "7"
-    assert _agreed([*looks, (searched, said("17", 0.3))], [1, 1, 1, 1])[1].text == "17"
-
-
-def test_a_reading_is_as_sure_as_its_surest_look_where_all_agree_and_less_where_they_do_not(reader: Reader) -> None:
-    searched = reader.search(drawn("1"))
-    agreed = [(searched, said("7", 0.8)), (searched, said("7", 0.4))]
-    assert _agreed(agreed, [1, 1])[1].confidence == pytest.approx(0.8)
-    assert _agreed([*agreed, (searched, said("1", 0.4))], [1, 1, 1])[1].confidence == pytest.approx(0.8 * 0.8 / 0.96)
-
-
-def test_a_look_counts_for_what_it_is_worth(reader: Reader) -> None:
-    searched = reader.search(drawn("1"))
-    looks = [(searched, said("17", 0.6)), (searched, said("7", 0.9))]
-    assert _agreed(looks, [1, 1])[1].text == "7"
-    assert _agreed(looks, [1, 0.3])[1].text == "17"
-
-
-@pytest.mark.parametrize(("surest", "agreed"), [("1?", "17"), ("?", "?"), ("12", "12")])
-def test_half_a_number_counts_for_less_than_a_whole_one(reader: Reader, surest: str, agreed: str) -> None:
-    searched = reader.search(drawn("1"))
-    looks = [(searched, said(surest, 0.6)), (searched, said("17", 0.5))]
-    assert _agreed(looks, [1, 1])[1].text == agreed
-
-
-def test_a_mark_refused_is_not_asked_again_until_it_looks_like_a_digit() -> None:
-    assert not _doubted(said(NOT_A_DIGIT, 0.1), "cnn")
-    assert _doubted(said(2 * NOT_A_DIGIT, 0.1), "cnn")
-    assert not _doubted(said("407", 0.97), "cnn")
-
-
-def test_engines_whose_confidence_is_not_fitted_look_once() -> None:
-    assert not any(_doubted(said("407", 0.1), engine) for engine in ENGINES if engine != "cnn")
 
 
 def test_it_explains_what_it_saw(reader: Reader) -> None:

@@ -1,0 +1,33 @@
+"""Numbers as several tests of the reader have them drawn, and the paper they are drawn on."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.training import pens
+
+Picture = NDArray[np.uint8]
+
+
+def drawn(number: str, height: int = 150, brush: float = 12, seed: int = 1) -> Picture:
+    """(h, w) dark on white, as on a pad; lines are parted by a newline."""
+    rng = np.random.default_rng(seed)
+    rows = [_row(line, height, brush, rng) for line in number.split("\n")]
+    width = max(row.shape[1] for row in rows)
+    ink = np.concatenate([np.pad(row, ((0, 0), (0, width - row.shape[1]))) for row in rows])
+    return np.asarray(255 - np.pad(ink, 40), np.uint8)
+
+
+def _row(line: str, height: int, brush: float, rng: np.random.Generator) -> Picture:
+    marks = [pens.draw(pens.invent(int(digit), rng), height, brush) for digit in line]
+    room = max(mark.shape[0] for mark in marks) + height // 2
+    padded = [np.pad(m, ((0, room - m.shape[0]), (0, height // 3))) for m in marks]
+    return np.concatenate(padded, axis=1)
+
+
+def grainy(plain: NDArray[np.uint8], spread: float, coarse: float = 0.0) -> NDArray[np.uint8]:
+    """Paper whose light differs by so much from place to place, where places are as large as that."""
+    grain = np.random.default_rng(3).normal(size=plain.shape)
+    if coarse:
+        grain = np.asarray(cv2.GaussianBlur(grain, (0, 0), coarse), np.float64)
+    return np.asarray(np.clip(plain * 0.6 + grain * spread / grain.std(), 0, 255), np.uint8)
