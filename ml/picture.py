@@ -155,17 +155,23 @@ def inked(dark: Grey) -> NDArray[np.bool_]:
     """Where there is ink, of whatever size, and neither the grain of paper nor light that falls off.
 
     Of one pixel heavy grain may take more than ink does; of some together it does not."""
-    ink = _inked(dark)
-    return ink if ink.any() else _inked(np.asarray(cv2.GaussianBlur(dark, (5, 5), 0), np.uint8))
+    taken = _taken_from_far(dark)
+    ink = _inked(taken)
+    if ink.any() or _is_plain(taken):
+        return ink
+    return _inked(_taken_from_far(np.asarray(cv2.GaussianBlur(dark, (5, 5), 0), np.uint8)))
 
 
 def is_plain(dark: Grey) -> bool:
     """Whether nothing on it is as dark as ink may be, paper's print and grain included."""
-    return bool(np.count_nonzero(_taken_from_far(dark) >= FAINTEST) < SPECK)
+    return _is_plain(_taken_from_far(dark))
 
 
-def _inked(dark: Grey) -> NDArray[np.bool_]:
-    taken = _taken_from_far(dark)
+def _is_plain(taken: NDArray[np.float32]) -> bool:
+    return bool(np.count_nonzero(taken >= FAINTEST) < SPECK)
+
+
+def _inked(taken: NDArray[np.float32]) -> NDArray[np.bool_]:
     sample = taken[:: max(1, len(taken) // FEW)]
     if np.count_nonzero(taken >= max(FAINTEST, _unlike_paper(sample))) < SPECK:
         return np.zeros(taken.shape, np.bool_)
