@@ -78,10 +78,6 @@ class Artefact:
             _hold_to(folder / name, sha256)
         return cls(folder, card)
 
-    @property
-    def version(self) -> str:
-        return str(self.card["version"])
-
     @cached_property
     def machine(self) -> dict[str, NDArray[Any]]:
         """The support vectors of the `svm` engine, loaded when it is first asked."""

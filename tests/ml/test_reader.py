@@ -34,7 +34,7 @@ def test_it_reads_a_number(reader: Reader) -> None:
     reading = reader.read(drawn("407"))
     assert reading.text == "407"
     assert [digit.value for digit in reading.digits] == ["4", "0", "7"]
-    assert reading.model == f"digits-{reader.artefact.version}"
+    assert reading.model == f"digits-{reader.card['version']}"
 
 
 def test_it_reads_lines_from_top_to_bottom(reader: Reader) -> None:
