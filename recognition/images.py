@@ -41,6 +41,10 @@ UPRIGHT = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+BLANK = 225  # on white the reader takes what is as light for paper
+SHEET = (
+    0.95  # of a picture covered, as the reader has it: what is clear are corners, and no ground that strokes stand on
+)
 GLANCE = 1024  # pixels of the longer side: more the reader does not measure, and what no row keeps travels in a message
 one_large_at_a_time = BoundedSemaphore(1)
 
@@ -116,11 +120,11 @@ def _shrunk(pixels: Pixels, longest: int) -> Pixels:
 
 
 def _plain(image: Image.Image) -> Pixels:
-    """First frame, upright, over white, grey where it has no colour; nothing but pixels is left."""
+    """First frame, upright, on paper, grey where it has no colour; nothing but pixels is left."""
     image.seek(0)
     image.load()
     image = _upright(image)
-    pixels = _grey16(image) if image.mode.startswith(("I", "F")) else _over_white(image)
+    pixels = _grey16(image) if image.mode.startswith(("I", "F")) else _on_paper(image)
     image.close()
     return pixels
 
@@ -142,17 +146,31 @@ def _strips(image: Image.Image) -> Iterator[tuple[slice, Image.Image]]:
         yield rows, image.crop((0, rows.start, image.width, rows.stop))
 
 
-def _over_white(image: Image.Image) -> Pixels:
+def _on_paper(image: Image.Image) -> Pixels:
+    """White, or black where nothing could be seen on white: strokes that a drawing app exports in its dark mode."""
+    pixels = _over(image, "white")
+    if image.has_transparency_data and pixels.min() >= BLANK and _is_strokes(image):
+        del pixels  # or both would be held
+        pixels = _over(image, "black")
+    return pixels
+
+
+def _is_strokes(image: Image.Image) -> bool:
+    covered = sum(int(np.asarray(strip.convert("RGBA"))[..., 3].sum()) for _, strip in _strips(image))
+    return 0 < covered < SHEET * 255 * image.width * image.height
+
+
+def _over(image: Image.Image, paper: str) -> Pixels:
     pixels = np.empty((image.height, image.width), np.uint8)
     for rows, strip in _strips(image):
-        plain = _strip_over_white(strip)
+        plain = _strip_over(strip, paper)
         if plain.ndim > pixels.ndim:
             pixels = np.repeat(pixels[..., None], 3, axis=2)  # the first colour: what was grey until here stays so
         pixels[rows] = plain if plain.ndim == pixels.ndim else plain[..., None]
     return pixels
 
 
-def _strip_over_white(image: Image.Image) -> Pixels:
+def _strip_over(image: Image.Image, paper: str) -> Pixels:
     if image.mode in ("1", "L") and "transparency" not in image.info:
         return np.asarray(image.convert("L"))
     if image.has_transparency_data:
@@ -160,8 +178,8 @@ def _strip_over_white(image: Image.Image) -> Pixels:
         pads = _if_opaque_grey(np.asarray(inked))
         if pads is not None:
             return pads
-        paper = Image.new("RGBA", inked.size, "white")
-        return _grey_if_it_is(Image.alpha_composite(paper, inked).convert("RGB"))
+        ground = Image.new("RGBA", inked.size, paper)
+        return _grey_if_it_is(Image.alpha_composite(ground, inked).convert("RGB"))
     return _grey_if_it_is(image.convert("RGB"))
 
 

@@ -1,5 +1,6 @@
 """Bytes from outside become our own clean PNG, or one named refusal."""
 
+import math
 import os
 import struct
 import subprocess
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps, PngImagePlugin, TiffImagePlugin
 from pytest_django import Settings
 
+from ml.picture import FAINTEST
 from recognition import errors, images, png
 from tests.machines import ROOT
 from tests.pictures import a_one, decoded, encoded
@@ -203,6 +205,37 @@ def test_it_lays_transparent_ink_on_white_paper() -> None:
     assert pixels[0, 0] == 255
 
 
+def strokes(light: int, mode: str = "RGBA") -> Image.Image:
+    """A bar so light at the lower end of a tall picture, and all else clear."""
+    inked = Image.new("RGBA", (40, 2 * png.STRIP), (0, 0, 0, 0))
+    inked.paste((light, light, light, 255), (5, 2 * png.STRIP - 35, 15, 2 * png.STRIP - 5))
+    return inked.quantize() if mode == "P" else inked.convert(mode)
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+@pytest.mark.parametrize("light", [255, 240, images.BLANK])
+def test_light_strokes_that_white_paper_would_swallow_are_laid_on_black(light: int, mode: str) -> None:
+    pixels = decoded(images.clean(encoded(strokes(light, mode))).png)
+    assert (pixels[0, 0], pixels[-20, 10], pixels[-20, 30]) == (0, light, 0)
+
+
+def test_what_white_paper_shows_stays_on_it() -> None:
+    pixels = decoded(images.clean(encoded(strokes(images.BLANK - 1))).png)
+    assert (pixels[0, 0], pixels[-20, 10]) == (255, images.BLANK - 1)
+
+
+def test_it_goes_by_what_the_reader_takes_for_paper() -> None:
+    assert math.ceil(255 * (1 - FAINTEST)) == images.BLANK
+
+
+def test_an_empty_sheet_stays_white_whether_clear_or_with_clear_corners() -> None:
+    cornered = Image.new("RGBA", (100, 100), "white")
+    for corner in ((0, 0), (90, 0), (0, 90), (90, 90)):
+        cornered.paste((255, 255, 255, 0), (*corner, corner[0] + 10, corner[1] + 10))
+    for empty in (Image.new("RGBA", (100, 100)), cornered, Image.new("RGBA", (100, 100), "white")):
+        assert decoded(images.clean(encoded(empty)).png).min() == 255
+
+
 def test_for_a_glance_a_large_picture_is_made_smaller_and_a_small_one_is_not() -> None:
     large = images.clean(encoded(a_one().resize((3000, 1500)), "JPEG"), longest=1024)
     assert decoded(large.png).shape == (512, 1024)
@@ -280,12 +313,20 @@ def test_it_refuses_what_is_no_number_wherever_it_stands(value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mode", "format", "told"),
-    [("RGBA", "PNG", {}), ("RGB", "PNG", {}), ("I;16", "PNG", {}), ("F", "TIFF", {"compression": "tiff_lzw"})],
+    ("mode", "ink", "format", "told"),
+    [
+        ("RGBA", (200, 100, 50, 100), "PNG", {}),
+        ("RGBA", (255, 255, 240, 255), "PNG", {}),  # looked at on white, and laid on black
+        ("RGB", (200, 100, 50), "PNG", {}),
+        ("I;16", 200, "PNG", {}),
+        ("F", 200, "TIFF", {"compression": "tiff_lzw"}),
+    ],
 )
-def test_the_largest_picture_takes_little_more_than_its_pixels(mode: str, format: str, told: dict[str, Any]) -> None:
+def test_the_largest_picture_takes_little_more_than_its_pixels(
+    mode: str, ink: Any, format: str, told: dict[str, Any]
+) -> None:
     image = Image.new(mode, (5000, 5000))
-    image.paste((200, 100, 50, 100)[: len(mode)] if mode.startswith("RGB") else 200, (1000, 1000, 3000, 3000))
+    image.paste(ink, (1000, 1000, 3000, 3000))
     name, grown = cleaned_alone(encoded(image, format, **told))
     assert name == "taken"
     assert grown < 270  # as decoded at most 100, our own at most 75
