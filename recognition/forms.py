@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import RegexValidator
 
+from recognition.corrections import in_lines
 from recognition.models import LONGEST_TEXT, Engine, Prediction
 
 MOST_AT_ONCE = settings.DATA_UPLOAD_MAX_NUMBER_FILES
@@ -44,21 +44,13 @@ class UploadForm(EngineForm):
 class LinesField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """A browser ends each line with two characters, and would run out of room with a reading sent back as it is."""
-        return str(super().to_python(value)).replace("\r\n", "\n")
+        return in_lines(str(super().to_python(value)))
 
 
 class CorrectionForm(forms.Form):
     """Empty is an answer too: no digits stand there."""
 
-    correction = LinesField(
-        required=False,
-        max_length=LONGEST_TEXT,
-        strip=True,
-        validators=[RegexValidator(r"\A[0-9?\s]*\Z", "Digits only, a line of them for each line of the picture.")],
-    )
-
-    def clean_correction(self) -> str:
-        return "\n".join(str(self.cleaned_data["correction"]).split())
+    correction = LinesField(required=False, max_length=LONGEST_TEXT)
 
 
 class MoveForm(forms.Form):

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from recognition.api.fields import PictureField
+from recognition.corrections import in_lines
 from recognition.models import LONGEST_TEXT, Engine, Prediction, Source
 
 
@@ -70,22 +71,19 @@ class ReadingSerializer(serializers.Serializer[Any]):
     duration_ms = serializers.FloatField()
 
 
-class WordsField(serializers.CharField):
-    """The framework makes words of any number: 1e400 would be kept as `inf`, and 4.10 as `4.1`."""
-
+class LinesField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
-        if isinstance(data, float):
-            self.fail("invalid")
-        return super().to_internal_value(data)
+        return in_lines(super().to_internal_value(data))
 
 
 class PredictionSerializer(serializers.ModelSerializer[Prediction]):
     digits = DigitSerializer(many=True, read_only=True)
     image = serializers.SerializerMethodField()
     model = serializers.CharField(read_only=True, allow_null=True)
-    correction = WordsField(
-        allow_null=True, allow_blank=True, max_length=LONGEST_TEXT, trim_whitespace=False,
-        help_text="What a person says stands there. The machine's answer stays beside it. null takes it back.",
+    correction = LinesField(
+        allow_null=True, allow_blank=True, max_length=LONGEST_TEXT,
+        help_text="What a person says stands there, as a text may be: digits, ? and line breaks. The machine's answer "
+        "stays beside it. null takes it back.",
     )  # fmt: skip
 
     class Meta:

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import tracemalloc
 from base64 import b64encode
 from datetime import datetime, timedelta
 from io import StringIO
@@ -18,8 +19,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
+from recognition import corrections
 from recognition.api.views import ExportView, PredictionViewSet
-from recognition.models import Prediction
+from recognition.forms import CorrectionForm
+from recognition.models import LONGEST_TEXT, Prediction
 from tests.api import Caller
 from tests.pictures import kept
 from tests.recognition import stored
@@ -228,7 +231,7 @@ def test_it_keeps_the_machines_answer_beside_the_persons(api: Caller, history: l
     assert (told["text"], told["correction"]) == ("407", "409")
     assert api.patch(address, {"correction": None}).json()["correction"] is None
     assert api.patch(address, {"text": "1", "correction": "1"}).json()["text"] == "407"
-    assert api.patch(address, {"correction": "x" * 500}).status_code == 400
+    assert api.patch(address, {"correction": "4" * 500}).status_code == 400
 
 
 @pytest.mark.parametrize("body", [{}, {"corection": "409"}, {"text": "409"}])
@@ -237,6 +240,38 @@ def test_a_correction_that_corrects_nothing_is_told(
 ) -> None:
     answer = api.patch(f"predictions/{history[0].id}/", body)
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["correction"])
+
+
+@pytest.mark.parametrize("words", ["four", "4,5", "-7", "=1+1", "٤٠٧", "4\u200b7"])
+def test_a_correction_is_what_a_reading_may_be(api: Caller, history: list[Prediction], words: str) -> None:
+    """The page takes nothing else, and could not even send back what a program had put there."""
+    answer = api.patch(f"predictions/{history[0].id}/", {"correction": words})
+    assert (answer.status_code, answer.json()["errors"]["correction"]) == (400, [corrections.ONLY_DIGITS])
+    assert not CorrectionForm({"correction": words}).is_valid()
+    assert not Prediction.objects.filter(correction=words).exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [("40\r\n73 ", "40\n73"), (" 4 ?7\u2028", "4\n?7"), (" ", ""), ("1\r\n" * 200, "1\n" * 199 + "1")],
+)
+def test_a_correction_is_kept_in_lines_as_readings_are(
+    api: Caller, history: list[Prediction], words: str, meant: str
+) -> None:
+    assert api.patch(f"predictions/{history[0].id}/", {"correction": words}).json()["correction"] == meant
+    form = CorrectionForm({"correction": words})
+    assert form.is_valid()
+    assert form.cleaned_data == {"correction": meant}
+
+
+def test_a_correction_of_megabytes_takes_no_more_than_them(api: Caller, history: list[Prediction]) -> None:
+    words = "44 " * 500_000
+    tracemalloc.start()
+    assert len(corrections.in_lines(words)) > LONGEST_TEXT
+    assert tracemalloc.get_traced_memory()[1] < 4_000_000
+    tracemalloc.stop()
+    answer = api.patch(f"predictions/{history[0].id}/", {"correction": words})
+    assert (answer.status_code, "400 characters" in answer.json()["errors"]["correction"][0]) == (400, True)
 
 
 @pytest.mark.parametrize("number", ["1e400", "4.10", "-0.0"])
