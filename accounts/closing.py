@@ -4,6 +4,7 @@ import logging
 
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.mail import send_mail
 from django.db import transaction
@@ -28,6 +29,11 @@ def close(user: User) -> None:
         # Robust: a mail server that is down must not make a closed account look as if it were open.
         transaction.on_commit(lambda: _say_goodbye(email), robust=True)
     log.info("account closed", extra={"user": number})
+
+
+def is_closed(user: User | AnonymousUser) -> bool:
+    """Though it was there when the request came."""
+    return user.is_authenticated and not User.objects.filter(pk=user.pk).exists()
 
 
 def _leave_the_journal(user: User) -> None:

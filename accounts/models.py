@@ -11,12 +11,12 @@ from typing import Any, ClassVar, Self, cast
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts import tokens
-from accounts.errors import TooManyTokensError
+from accounts.errors import ClosedError, TooManyTokensError
 from accounts.fields import LowercaseEmailField
 from accounts.prepared import Given, Lookup
 
@@ -73,7 +73,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whoever was closed meanwhile stays so. Left to itself Django makes anew what it does not find."""
         if not self._state.adding:
             kwargs["force_update"] = True
-        super().save(*args, **kwargs)
+        try:
+            super().save(*args, **kwargs)
+        except DatabaseError as error:
+            if type(error) is DatabaseError:  # Django's own, for no row; what a database says is of a narrower kind
+                raise ClosedError from error
+            raise
 
     def get_full_name(self) -> str:
         return str(self)
@@ -117,7 +122,8 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     ) -> tuple[ApiToken, str]:
         """Make a token. The text comes back this once; the row keeps only its digest."""
         now, text, allowed = now or timezone.now(), tokens.mint(), frozenset(scopes)
-        User.objects.select_for_update().filter(pk=owner.pk).first()  # or several at once would each be the last
+        if not User.objects.select_for_update().filter(pk=owner.pk).first():  # held, or several would each be the last
+            raise ClosedError
         mine = self.owned_by(owner)
         mine.forgotten(now).delete()
         if mine.count() >= MAX_TOKENS:

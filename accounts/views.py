@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts import archive, closing, personal
-from accounts.errors import AccountError
+from accounts.errors import TooManyTokensError
 from accounts.forms import CloseForm, ProfileForm, TokenForm
 from accounts.models import ApiToken, User
 
@@ -59,7 +59,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
             _, text = ApiToken.objects.issue(owner=person(request), **form.cleaned_data)
             _tell_of_token(request, form.cleaned_data["name"])
             form = TokenForm()
-        except AccountError as error:
+        except TooManyTokensError as error:
             form.add_error(None, str(error))
     held = ApiToken.objects.owned_by(person(request)).unrevoked()
     context = {"form": form, "text": text, "tokens": held, "now": timezone.now()}

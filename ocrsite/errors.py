@@ -2,6 +2,8 @@
 
 import sys
 
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +13,9 @@ from django.views import defaults
 from django.views.csrf import csrf_failure as csrf_page
 from django.views.decorators.csrf import csrf_exempt
 
+from accounts import closing
 from recognition.api import problems
-from recognition.errors import Away, TooManyBytes
+from recognition.errors import Away, Closed, TooManyBytes
 from recognition.forms import TOO_MANY
 
 NOTHING = "There is nothing at this address."
@@ -29,9 +32,16 @@ def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
         return too_large(request)
     if problems.is_for_programs(request):
         return problems.answer(400, "The request cannot be understood.")
+    if isinstance(exception, SessionInterrupted):  # in another tab: all was done but what it keeps for the next page
+        return closed(request) if closing.is_closed(request.user) else redirect_to_login(request.path)
     if isinstance(exception, TooManyFilesSent):
         return render(request, "413.html", {"reason": TOO_MANY}, status=413)
     return defaults.bad_request(request, exception)
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    refusal = Closed()
+    return render(request, "401.html", {"reason": refusal}, status=refusal.status)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

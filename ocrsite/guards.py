@@ -7,11 +7,15 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFilesSent
 from django.core.signals import request_started
+from django.db import IntegrityError
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import parse_header_parameters
 
+from accounts import closing
+from accounts.errors import ClosedError
+from ocrsite import errors
 from recognition.api import problems
 from recognition.forms import MOST_AT_ONCE
 
@@ -108,8 +112,9 @@ def _length(request: HttpRequest) -> int:
     return int(request.META.get("CONTENT_LENGTH") or 0)
 
 
-class Tangled:
-    """A passkey is JSON, and Python reads none that goes too deep. Nothing else here goes deep."""
+class NoFaultOfOurs:
+    """What breaks a page, and is told instead. A passkey is JSON, and Python reads none that goes too deep. Of an
+    account that another tab closed meanwhile nothing can be kept."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -117,9 +122,11 @@ class Tangled:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, RecursionError):
             raise BadRequest(problems.TANGLED) from error
+        of_nobody = isinstance(error, IntegrityError) and closing.is_closed(request.user)
+        return errors.closed(request) if of_nobody or isinstance(error, ClosedError) else None
 
 
 def private(get_response: Answer) -> Answer:

@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "ocrsite.guards.bodies",  # after who it is: who is signed in may send more
-    "ocrsite.guards.Tangled",
+    "ocrsite.guards.NoFaultOfOurs",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",

@@ -5,6 +5,8 @@ from http import HTTPStatus
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 
+from accounts.errors import ClosedError
+
 GONE = "The picture is no longer there. If you still have it, send it again."
 
 
@@ -99,13 +101,13 @@ class StorageFull(Refused):
 
 
 class Closed(Refused):
-    """Between the look at who asks and what was asked."""
+    """The account, as `accounts` says it."""
 
     status = HTTPStatus.UNAUTHORIZED
     code = "closed"
 
     def __init__(self) -> None:
-        super().__init__("This account was closed meanwhile.")
+        super().__init__(str(ClosedError()))
 
 
 class KeyReused(Refused):

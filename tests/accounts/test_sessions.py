@@ -5,10 +5,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
+from ocrsite.guards import Answer
 from tests.accounts.people import signed_in
 
 
@@ -34,6 +38,24 @@ def test_signing_out_ends_it_on_the_server_too(browser: Client) -> None:
     thief = Client()
     thief.cookies["sessionid"] = stolen
     assert thief.get("/account/").status_code == 302
+
+
+def signing_out_first(get_response: Answer) -> Answer:
+    """As in another tab, between the look at who asks and what was asked."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            Session.objects.all().delete()
+        return get_response(request)
+
+    return middleware
+
+
+def test_signing_out_in_another_tab_leads_to_signing_in_again(browser: Client, settings: Settings) -> None:
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.signing_out_first"]
+    late = Client()
+    late.cookies = browser.cookies
+    assert late.post("/account/", {"display_name": "Ann"})["Location"] == "/accounts/login/?next=/account/"
 
 
 def test_what_lets_one_in_is_asked_for_again_before_it_is_changed(browser: Client) -> None:

@@ -4,12 +4,16 @@ from unittest import mock
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from accounts import closing, personal
+from accounts.errors import ClosedError
 from accounts.forms import CloseForm
 from accounts.models import ApiToken, User
+from ocrsite.guards import Answer
 from tests.accounts.people import PASSWORD, confirm, signed_in
 
 URL = "/account/close/"
@@ -25,6 +29,26 @@ def test_it_works(owner: User, browser: Client) -> None:
     assert "data-forgotten>Your account is closed" in page.content.decode()
     assert not User.objects.exists()
     assert not ApiToken.objects.exists()
+
+
+def closing_first(get_response: Answer) -> Answer:
+    """Between the look at who asks and what was asked."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            closing.close(User.objects.get())
+        return get_response(request)
+
+    return middleware
+
+
+@pytest.fixture
+def closed_first(browser: Client, settings: Settings) -> Client:
+    """The owner's browser, and another tab of it that is always sooner."""
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.closing_first"]
+    late = Client()
+    late.cookies = browser.cookies
+    return late
 
 
 def test_pressed_twice_it_is_closed_once(
@@ -48,29 +72,37 @@ def test_pressed_twice_it_is_closed_once(
     ("path", "form"),
     [
         ("/account/", {"display_name": "Ann"}),
+        ("/account/tokens/", {"name": "kiosk", "scopes": ["read"], "days": "30"}),
         ("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}),
+        ("/accounts/email/", {"email": "ann@example.org", "action_add": ""}),
+        ("/accounts/sessions/", {}),
+        ("/history/move/", {"id": [], "to": "trash"}),
     ],
 )
 def test_what_another_tab_saves_meanwhile_does_not_open_it_again(
-    transactional_db: None,
-    owner: User,
-    browser: Client,
-    monkeypatch: pytest.MonkeyPatch,
-    path: str,
-    form: dict[str, str],
+    transactional_db: None, owner: User, browser: Client, closed_first: Client, path: str, form: dict[str, Any]
 ) -> None:
-    browser.raise_request_exception = False
-    save = User.save
+    confirm(browser)
 
-    def closed_first(user: User, *args: Any, **kwargs: Any) -> None:
-        monkeypatch.setattr(User, "save", save)
-        closing.close(User.objects.get())
-        save(user, *args, **kwargs)
+    answer = closed_first.post(path, form)
 
-    monkeypatch.setattr(User, "save", closed_first)
-    browser.post(path, form)
-
+    assert (answer.status_code, answer.context["reason"].code) == (401, "closed")
     assert not User.objects.exists()
+
+
+def test_a_new_password_by_a_link_does_not_open_it_again(transactional_db: None, owner: User) -> None:
+    """Nobody is signed in there, whose row would be looked for."""
+    closing.close(User.objects.get())
+    owner.set_password(NEW)
+    with pytest.raises(ClosedError):
+        owner.save()
+    assert not User.objects.exists()
+
+
+def test_an_address_that_is_taken_is_no_account_that_was_closed(owner: User, stranger: User) -> None:
+    owner.email = stranger.email
+    with pytest.raises(IntegrityError), transaction.atomic():
+        owner.save()
 
 
 def test_every_browser_is_signed_out(owner: User, browser: Client) -> None:
