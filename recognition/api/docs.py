@@ -65,7 +65,7 @@ REASONS = {
     406: "No answer of the asked type.",
     408: "The rest of the body did not come.",
     411: "The body came in chunks; send it with a Content-Length.",
-    413: "The picture has too many bytes or pixels.",
+    413: "The body has too many bytes, or the picture too many pixels.",
     415: "Neither JSON nor a form, or packed by a Content-Encoding, or no picture.",
     422: "The picture is damaged, has an unreadable shape or holds too much to be read at once, or the Idempotency-Key "
     "was used for another one.",
@@ -80,7 +80,8 @@ def problems(*numbers: int) -> dict[Any, Any]:
 
 ALWAYS = problems(400, 401, 403, 406, 429, 503)
 ONE = ALWAYS | problems(404)
-GIVEN = ALWAYS | problems(408, 411, 413, 415, 422)
+HEADS = problems(411, 413, 415)  # what a body is refused for unread
+GIVEN = ALWAYS | HEADS | problems(408, 422)
 BODY = {"application/json": DrawingSerializer, "multipart/form-data": DrawingFormSerializer}
 PREFER = OpenApiParameter(
     "Prefer", str, OpenApiParameter.HEADER, description="`wait=N`: seconds to wait, at most 30. `respond-async`: none."
@@ -132,13 +133,13 @@ PREDICTIONS = extend_schema_view(
         summary="Correct it",
         request=PredictionSerializer,
         examples=[OpenApiExample("A correction", {"correction": "407"}, request_only=True)],
-        responses={200: PredictionSerializer} | ONE | problems(408, 411, 415),
+        responses={200: PredictionSerializer} | ONE | HEADS | problems(408),
     ),
     destroy=entry(summary="Put it in the trash", responses={204: None} | ONE),
     restore=entry(
         summary="Take it out of the trash",
         request=None,
-        responses={200: PredictionSerializer} | ONE | problems(415),
+        responses={200: PredictionSerializer} | ONE | HEADS,
     ),
     image=entry(
         summary="The stored picture",

@@ -1,6 +1,7 @@
 """The API does what its own description says, whatever it is asked."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import schemathesis
@@ -41,6 +42,28 @@ def test_every_call_says_that_the_site_may_be_away() -> None:
     assert len(calls) > 8
     for call in calls:
         assert list(call["responses"]["503"]["content"]) == ["application/problem+json"], call["operationId"]
+
+
+@pytest.mark.parametrize(
+    ("status", "head"),
+    [
+        (411, {"Transfer-Encoding": "chunked"}),
+        (413, {"Content-Length": str(site.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)}),
+        (415, {"Content-Encoding": "gzip"}),
+    ],
+)
+def test_every_call_that_takes_a_body_says_what_it_is_refused_for_unread(
+    transactional_db: None, status: int, head: dict[str, str]
+) -> None:
+    for path, calls in schema.raw_schema["paths"].items():
+        for name in {"post", "patch"} & calls.keys():
+            answer = Client().generic(name, path.replace("{id}", str(uuid4())), b"{}", "application/json", headers=head)
+            assert (answer.status_code, str(status) in calls[name]["responses"]) == (status, True), (path, name)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/predictions/", "/api/v1/previews/", "/api/schema/"])
+def test_nothing_else_describes_it(db: None, path: str) -> None:
+    assert Client().options(path).status_code in (401, 405)
 
 
 def test_it_names_the_headers_of_its_answers() -> None:
