@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.views import defaults
 from django.views.csrf import csrf_failure as csrf_page
 from django.views.decorators.csrf import csrf_exempt
@@ -48,7 +49,8 @@ def too_large(request: HttpRequest) -> HttpResponse:
     refusal = TooManyBytes()
     if problems.is_for_programs(request):
         return problems.answer(refusal.status, str(refusal), refusal.code)
-    return render(request, "413.html", {"reason": refusal}, status=refusal.status)
+    reason = refusal if request.path == reverse("recognition:upload") else None
+    return render(request, "413.html", {"reason": reason}, status=refusal.status)
 
 
 def handler403(request: HttpRequest, exception: Exception) -> HttpResponse:

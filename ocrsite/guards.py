@@ -22,6 +22,9 @@ from recognition.forms import MOST_AT_ONCE
 Answer = Callable[[HttpRequest], HttpResponse]
 # Python knows a hundred more: some are no text at all, and one takes hours for what fits into a form.
 CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-1", "latin1"}
+# The longest of a page's forms names a screen of readings. A passkey is JSON, of which Python may make twenty times as
+# many bytes before anybody looks at it.
+FORM_BYTES = 256 * 1024
 UNREADABLE = "unreadable/unreadable"
 NUL = "\\000"  # as a cookie in quotation marks writes it
 IN_CHUNKS = "The request does not say how long its body is. Send it with a Content-Length, and not in chunks."
@@ -79,7 +82,7 @@ def bodies(get_response: Answer) -> Answer:
     disk without end. Without a Content-Length nothing is read here, so there is no more to bound."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if _length(request) > _most(request):
             if request.path != reverse("recognition:upload"):
                 raise RequestDataTooBig("more than any form here sends")
             if not request.user.is_authenticated:
@@ -106,6 +109,11 @@ def _refused(request: HttpRequest, status: int, reason: str, code: str) -> HttpR
     if not problems.is_for_programs(request):  # no browser sends its forms so
         raise BadRequest(reason)
     return problems.answer(status, reason, code)
+
+
+def _most(request: HttpRequest) -> int:
+    takes_pictures = problems.is_for_programs(request) or request.path == reverse("recognition:upload")
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE if takes_pictures else FORM_BYTES
 
 
 def _length(request: HttpRequest) -> int:

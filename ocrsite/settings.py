@@ -295,7 +295,7 @@ REST_FRAMEWORK = {
         "accounts.authentication.TokenScope",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["recognition.api.parsers.FewPartsParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_METADATA_CLASS": None,  # upon OPTIONS it would tell in the code's words what the description tells
     "EXCEPTION_HANDLER": "recognition.api.problems.handler",

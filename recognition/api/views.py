@@ -11,7 +11,7 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, status
 from rest_framework.decorators import action
 from rest_framework.generics import GenericAPIView
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -24,6 +24,7 @@ from accounts.authentication import TokenScope
 from accounts.models import User
 from recognition import engines, exports, submission
 from recognition.api import docs, paging
+from recognition.api.parsers import FewPartsParser
 from recognition.api.prefer import Preference
 from recognition.api.renderers import CSV, PNG
 from recognition.api.serializers import DrawingSerializer, PredictionSerializer
@@ -55,7 +56,7 @@ class OwnPredictions(GenericAPIView[Prediction]):
 
 @docs.PREDICTIONS
 class PredictionViewSet(OwnPredictions, GenericViewSet[Prediction]):
-    parser_classes = (JSONParser, MultiPartParser)
+    parser_classes = (FewPartsParser, MultiPartParser)
     lookup_value_converter = "id"
 
     def get_throttles(self) -> list[BaseThrottle]:
@@ -152,7 +153,7 @@ class PreviewView(APIView):
     """Open to visitors without an account: the first drawing should not need one."""
 
     permission_classes = (AllowAny, TokenScope)
-    parser_classes = (JSONParser, MultiPartParser)
+    parser_classes = (FewPartsParser, MultiPartParser)
     throttle_classes = (Previews,)
 
     def post(self, request: Request) -> Response:

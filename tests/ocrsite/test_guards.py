@@ -6,10 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.test.client import MULTIPART_CONTENT
-from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import ApiToken, User
+from ocrsite import guards
 from ocrsite.wsgi import application
 from recognition.forms import MOST_AT_ONCE
 from tests.accounts.conftest import own_memory  # noqa: F401 -- a limit must not outlive its test
@@ -32,7 +32,15 @@ def announced(client: Client, path: str, size: object) -> int:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", [PAGE, "/accounts/signup/", "/", CALL, "/api/v1/predictions/"])
+@pytest.mark.parametrize("path", [PAGE, "/accounts/signup/", "/", "/accounts/2fa/webauthn/login/"])
+def test_no_form_of_a_page_is_long(path: str) -> None:
+    assert announced(Client(), path, guards.FORM_BYTES + 1) == 413
+    longest = Client().post(path, b"x" * guards.FORM_BYTES, "application/x-www-form-urlencoded")
+    assert longest.status_code in (200, 302, 405)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", [CALL, "/api/v1/predictions/"])
 def test_more_than_one_picture_is_too_much(settings: Settings, path: str) -> None:
     assert announced(Client(), path, settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1) == 413
 
@@ -44,18 +52,23 @@ def test_a_length_that_is_none_is_none(size: object, status: int) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("path", "kind"), [(PAGE, "text/html; charset=utf-8"), (CALL, "application/problem+json")])
-def test_each_is_told_in_its_words(path: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "kind", "words"),
+    [
+        (PAGE, "text/html; charset=utf-8", "No form here is as long"),
+        (CALL, "application/problem+json", "Save the picture smaller"),
+    ],
+)
+def test_each_is_told_in_its_words(path: str, kind: str, words: str) -> None:
     answer = Client().generic("POST", path, b"x", MULTIPART_CONTENT, CONTENT_LENGTH=str(10**12))
     assert (answer.status_code, answer["Content-Type"]) == (413, kind)
-    assert "Save the picture smaller" in answer.content.decode()
+    assert words in answer.content.decode()
 
 
 def test_who_is_signed_in_may_upload_as_many_as_the_form_takes(browser: Client, settings: Settings) -> None:
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000  # of words; that of files is another
     for client, path, status in (
         (browser, UPLOAD, 422),  # seen, and found to be no picture
-        (browser, reverse("recognition:move"), 413),
         (Client(), UPLOAD, 302),
     ):
         file = SimpleUploadedFile("a.png", b"x" * 2000)

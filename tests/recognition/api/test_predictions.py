@@ -1,5 +1,6 @@
 """POST and GET predictions/, with the real broker, worker and reader."""
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -167,6 +168,17 @@ def test_what_is_deleted_while_its_reading_is_awaited_is_not_there(
 
     monkeypatch.setattr(bells, "wait", deleted)
     assert problem(api.post("predictions/", drawing()))["status"] == 404
+
+
+@pytest.mark.parametrize("path", ["/api/v1/predictions/", "/api/v1/previews/"])
+def test_json_of_many_parts_is_refused_before_it_is_taken_apart(api: Caller, broker: Broker, path: str) -> None:
+    body = b'{"image": [' + b"{}," * 300_000 + b"{}]}"
+    api.get("engines/")
+    tracemalloc.start()
+    answer = api.client.post(path, body, "application/json")
+    assert tracemalloc.get_traced_memory()[1] < 5 * len(body)
+    tracemalloc.stop()
+    assert (answer.status_code, "too many parts" in problem(answer)["detail"]) == (400, True)
 
 
 def test_an_account_that_is_closed_meanwhile_keeps_nothing(
