@@ -19,6 +19,19 @@ from recognition.states import Status
 SHOWN = Coalesce("correction", "text", output_field=CharField())
 LONGEST_QUESTION = 400
 
+# The framework's sentences quote what was asked and name a list that an address does not have.
+NO_TEXT = {
+    "max_length": f"At most {LONGEST_QUESTION} characters can be asked for.",
+    "null_characters_not_allowed": "There is a character in it that stands in no text.",
+}
+NO_SHARE = dict.fromkeys(("invalid", "min_value", "max_value"), "Say a number from 0 to 1, such as 0.9.")
+NO_MOMENT = {"invalid": "Say a date such as 2026-07-31."}
+
+
+def no_choice(of: type[Engine | Source | Status]) -> dict[str, str]:
+    *others, last = of.values
+    return {"invalid_choice": f"Say {', '.join(others)} or {last}."}
+
 
 class MomentField(IsoDateTimeField):  # type: ignore[misc]
     def to_python(self, value: str) -> datetime | None:
@@ -62,31 +75,39 @@ class YesOrNoFilter(filters.BooleanFilter):  # type: ignore[misc]
 
 class PredictionFilter(filters.FilterSet):  # type: ignore[misc]
     text = filters.CharFilter(
-        method="says", label="Says exactly", max_length=LONGEST_QUESTION,
+        method="says", label="Says exactly", max_length=LONGEST_QUESTION, error_messages=NO_TEXT,
         help_text="What was read, or the correction where there is one, is exactly this.",
     )  # fmt: skip
     contains = filters.CharFilter(
-        method="has", label="Contains", max_length=LONGEST_QUESTION,
+        method="has", label="Contains", max_length=LONGEST_QUESTION, error_messages=NO_TEXT,
         help_text="What was read, or the correction where there is one, has this in it.",
     )  # fmt: skip
-    engine = filters.ChoiceFilter(choices=Engine.choices, help_text="Which engine read it.")
-    source = filters.ChoiceFilter(choices=Source.choices, help_text="Where it came from.")
-    status = filters.ChoiceFilter(choices=Status.choices, help_text="How far it is.")
+    engine = filters.ChoiceFilter(
+        choices=Engine.choices, error_messages=no_choice(Engine), help_text="Which engine read it."
+    )
+    source = filters.ChoiceFilter(
+        choices=Source.choices, error_messages=no_choice(Source), help_text="Where it came from."
+    )
+    status = filters.ChoiceFilter(choices=Status.choices, error_messages=no_choice(Status), help_text="How far it is.")
     corrected = YesOrNoFilter(
         field_name="correction", lookup_expr="isnull", exclude=True, help_text="Whether a person corrected it."
     )
     min_confidence = filters.NumberFilter(
-        field_name="confidence", lookup_expr="gte", min_value=0, max_value=1, help_text="At least this sure, 0 to 1."
-    )
+        field_name="confidence", lookup_expr="gte", min_value=0, max_value=1, error_messages=NO_SHARE,
+        help_text="At least this sure, 0 to 1.",
+    )  # fmt: skip
     max_confidence = filters.NumberFilter(
-        field_name="confidence", lookup_expr="lte", min_value=0, max_value=1, help_text="At most this sure, 0 to 1."
-    )
+        field_name="confidence", lookup_expr="lte", min_value=0, max_value=1, error_messages=NO_SHARE,
+        help_text="At most this sure, 0 to 1.",
+    )  # fmt: skip
     created_after = MomentFilter(
-        field_name="created_at", lookup_expr="gte", help_text="Handed in at this moment or later, ISO 8601."
-    )
+        field_name="created_at", lookup_expr="gte", error_messages=NO_MOMENT,
+        help_text="Handed in at this moment or later, ISO 8601.",
+    )  # fmt: skip
     created_before = MomentFilter(
-        field_name="created_at", lookup_expr="lt", help_text="Handed in before this moment, ISO 8601."
-    )
+        field_name="created_at", lookup_expr="lt", error_messages=NO_MOMENT,
+        help_text="Handed in before this moment, ISO 8601.",
+    )  # fmt: skip
 
     class Meta:
         model = Prediction

@@ -127,19 +127,35 @@ def test_what_the_list_of_limits_does_not_have_is_shown_all_the_same(browser: Cl
 def test_a_filter_that_makes_no_sense_is_told_and_finds_nothing(browser: Client, owner: User) -> None:
     read(owner, "407")
     answer = browser.get(HISTORY, {"min_confidence": "much"})
-    assert b"Enter a number." in answer.content
+    assert b"Something in that search is not understood." in answer.content
     assert answer.context["page"].readings == []
     export = browser.get(reverse("recognition:export"), {"min_confidence": "much"})
     assert json.loads(b"".join(export.streaming_content)) == []  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
-    "name", ["status", "corrected", "min_confidence", "max_confidence", "created_after", "created_before"]
+    ("name", "asked", "words"),
+    [
+        ("contains", "4" * 401, "At most 400 characters can be asked for."),
+        ("contains", "4\0", "There is a character in it that stands in no text."),
+        ("status", "neither", "Say pending, running, done or failed."),
+        ("engine", "neither", "Say cnn, ensemble or svm."),
+        ("source", "neither", "Say draw, upload or api."),
+        ("corrected", "neither", "Say true or false."),
+        ("min_confidence", "neither", "Say a number from 0 to 1, such as 0.9."),
+        ("min_confidence", "-1", "Say a number from 0 to 1, such as 0.9."),
+        ("max_confidence", "90", "Say a number from 0 to 1, such as 0.9."),
+        ("created_after", "neither", "Say a date such as 2026-07-31."),
+        ("created_before", "9999-12-31T23:59:59-01:00", "Say a date such as 2026-07-31."),
+    ],
 )
-def test_what_is_wrong_with_a_filter_is_told_with_its_field(browser: Client, name: str) -> None:
-    page = browser.get(HISTORY, {name: "neither"}).content.decode()
+def test_what_is_wrong_with_a_filter_is_told_with_its_field(
+    browser: Client, owner: User, name: str, asked: str, words: str
+) -> None:
+    read(owner, "407")
+    page = browser.get(HISTORY, {name: asked}).content.decode()
     (told,) = re.findall(rf'name="{name}"[^>]* aria-invalid="true" aria-describedby="(\w+)"', page)
-    assert f'id="{told}"' in page
+    assert re.search(rf'id="{told}"><li>([^<]*)</li>', page)[1] == words  # type: ignore[index]
 
 
 def test_whether_it_is_corrected_is_said_by_true_or_false(browser: Client, owner: User) -> None:
