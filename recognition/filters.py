@@ -83,29 +83,32 @@ class PredictionFilter(filters.FilterSet):  # type: ignore[misc]
         help_text="What was read, or the correction where there is one, has this in it.",
     )  # fmt: skip
     engine = filters.ChoiceFilter(
-        choices=Engine.choices, error_messages=no_choice(Engine), help_text="Which engine read it."
+        label="Read by", choices=Engine.choices, error_messages=no_choice(Engine), help_text="Which engine read it."
     )
     source = filters.ChoiceFilter(
-        choices=Source.choices, error_messages=no_choice(Source), help_text="Where it came from."
+        label="Came by", choices=Source.choices, error_messages=no_choice(Source), help_text="Where it came from."
     )
-    status = filters.ChoiceFilter(choices=Status.choices, error_messages=no_choice(Status), help_text="How far it is.")
+    status = filters.ChoiceFilter(
+        label="State", choices=Status.choices, error_messages=no_choice(Status), help_text="How far it is."
+    )
     corrected = YesOrNoFilter(
-        field_name="correction", lookup_expr="isnull", exclude=True, help_text="Whether a person corrected it."
-    )
+        label="Corrected", field_name="correction", lookup_expr="isnull", exclude=True,
+        help_text="Whether a person corrected it.",
+    )  # fmt: skip
     min_confidence = filters.NumberFilter(
-        field_name="confidence", lookup_expr="gte", min_value=0, max_value=1, error_messages=NO_SHARE,
-        help_text="At least this sure, 0 to 1.",
+        label="At least this sure", field_name="confidence", lookup_expr="gte",
+        min_value=0, max_value=1, error_messages=NO_SHARE, help_text="At least this sure, 0 to 1.",
     )  # fmt: skip
     max_confidence = filters.NumberFilter(
-        field_name="confidence", lookup_expr="lte", min_value=0, max_value=1, error_messages=NO_SHARE,
-        help_text="At most this sure, 0 to 1.",
+        label="Less sure than", field_name="confidence", lookup_expr="lte",
+        min_value=0, max_value=1, error_messages=NO_SHARE, help_text="At most this sure, 0 to 1.",
     )  # fmt: skip
     created_after = MomentFilter(
-        field_name="created_at", lookup_expr="gte", error_messages=NO_MOMENT,
+        label="From", field_name="created_at", lookup_expr="gte", error_messages=NO_MOMENT,
         help_text="Handed in at this moment or later, ISO 8601.",
     )  # fmt: skip
     created_before = MomentFilter(
-        field_name="created_at", lookup_expr="lt", error_messages=NO_MOMENT,
+        label="Before", field_name="created_at", lookup_expr="lt", error_messages=NO_MOMENT,
         help_text="Handed in before this moment, ISO 8601.",
     )  # fmt: skip
 

@@ -18,11 +18,10 @@ from recognition.forms import MoveForm
 from recognition.models import PredictionQuerySet
 from recognition.paging import Page
 from recognition.summary import Summary
-from recognition.views import owned
+from recognition.views import narrowing, owned
 
 UNDO = "undo"  # in the session: what was thrown away last, offered back once
 PLACES = ("after", "before")  # of a page; everything else in the address narrows the search
-SEARCHED = "contains"  # has its field above the filters
 
 
 def _narrowing(request: HttpRequest) -> str:
@@ -54,7 +53,8 @@ def _listing(request: HttpRequest, readings: PredictionQuerySet, **context: Any)
         "filters": filters,
         "page": page,
         "query": query,
-        "filtered": bool(QueryDict(query).keys() - {SEARCHED}),
+        "often": [*narrowing.often(QueryDict(query))],
+        "parts": [*narrowing.parts(filters, QueryDict(query))],
         "empty": not page.readings and not query,
         "undo": request.session.pop(UNDO, []),
         "trash_days": settings.TRASH_DAYS,

@@ -51,7 +51,7 @@ def test_search_and_filters_find_and_say_when_there_is_nothing(history: Page) ->
     expect(history.get_by_role("heading", name="Nothing found")).to_be_visible()
 
 
-def test_filters_are_folded_until_one_asks_or_is_wrong(history: Page) -> None:
+def test_filters_are_folded_until_one_is_wrong(history: Page, address: str) -> None:
     field = history.get_by_label("From")
     history.get_by_role("searchbox").fill("40")
     history.get_by_role("button", name="Search").click()
@@ -67,6 +67,12 @@ def test_filters_are_folded_until_one_asks_or_is_wrong(history: Page) -> None:
     history.get_by_role("button", name="Apply").click()
     assert rows(history) == ["407"]
     expect(field).to_have_value("2020-01-01")
+    expect(field).to_be_hidden()
+    history.get_by_role("link", name="Without From: 2020-01-01").click()
+    expect(history.get_by_role("searchbox")).to_have_value("40")
+    assert rows(history) == ["407"]
+    expect(field).to_have_value("")
+    history.goto(address + "history/?created_after=soon")
     expect(field).to_be_visible()
 
 
