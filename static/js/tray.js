@@ -5,6 +5,7 @@ import { newKey, Refusal, refusalOf, send } from "./http.js";
 import { fitting } from "./pictures.js";
 
 const PATIENCE = 60; // polls of a second each before a waiting picture is left to the history
+const SILENT = 60; // seconds in which nothing more goes up and no answer comes
 
 export class Tray {
   #unsent = new Set();
@@ -69,7 +70,8 @@ export class Tray {
     return [el("b", { class: "figures" }, prediction.text), " ", el("span", { class: `confidence ${this.answer.level(confidence)}` }, this.answer.words(confidence))];
   }
 
-  /** fetch cannot tell how much has gone up, XMLHttpRequest can. */
+  /** fetch cannot tell how much has gone up, XMLHttpRequest can. A line that is slow has all the time it takes, one
+   *  that is silent does not. */
   #upload({ file, engine, key }, onProgress) {
     const body = new FormData();
     body.append("image", file, file.name);
@@ -81,14 +83,18 @@ export class Tray {
       request.open("POST", this.address);
       const headers = { Accept: "application/json", Prefer: "wait=10", "X-CSRFToken": this.csrf, "Idempotency-Key": key };
       for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-      request.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
+      let silence;
+      const heard = () => { clearTimeout(silence); silence = setTimeout(() => request.abort(), SILENT * 1000); };
+      request.upload.onprogress = ({ loaded, total }) => { heard(); onProgress(loaded / total); };
       request.upload.onloadend = () => { this.sending -= 1; };
-      request.onerror = () => refuse(new Refusal("It could not be sent. Check the connection and try again."));
+      request.onerror = request.onabort = () => refuse(new Refusal("It could not be sent. Check the connection and try again."));
+      request.onloadend = () => clearTimeout(silence);
       request.onload = async () => {
         const response = new Response(request.responseText, { status: request.status, headers: { "Retry-After": request.getResponseHeader("Retry-After") ?? "" } });
         if (response.ok) done(await response.json());
         else refuse(await refusalOf(response));
       };
+      heard();
       request.send(body);
     });
   }

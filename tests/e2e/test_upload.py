@@ -120,6 +120,33 @@ def test_what_did_not_come_through_is_tried_again_and_kept_once(draw: Page, addr
     expect(draw.locator(".readings li")).to_have_count(1)
 
 
+def test_a_picture_on_a_silent_line_is_told_and_on_a_slow_one_goes_on(person: Page, address: str) -> None:
+    keys: list[str] = []
+
+    def hold(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+
+    person.clock.install()
+    person.add_init_script("""
+        const send = XMLHttpRequest.prototype.send;
+        XMLHttpRequest.prototype.send = function (body) { window.upload = this.upload; send.call(this, body); };
+    """)
+    person.goto(address + "draw/")
+    person.route("**/api/v1/predictions/", hold)
+    with person.expect_request("**/api/v1/predictions/"):
+        give(person, "drop", ("there.png", picture("407")))
+    for sent in (0.1, 0.2, 0.3):
+        person.clock.fast_forward("00:50")
+        person.evaluate("sent => upload.dispatchEvent(new ProgressEvent('progress', {loaded: sent, total: 1}))", sent)
+    expect(person.locator("[data-tray] progress")).to_have_js_property("value", 0.3)
+    person.clock.fast_forward("01:01")
+    assert "It could not be sent. Check the connection and try again." in tray(person, "there.png")
+    with person.expect_request("**/api/v1/predictions/"):
+        person.get_by_role("button", name="Try again").click()
+    expect(person.locator("[data-tray] progress")).to_be_visible()
+    assert keys == [keys[0]] * 2
+
+
 def test_what_did_not_come_through_is_sent_when_the_line_is_back(draw: Page) -> None:
     draw.context.set_offline(True)
     give(draw, "drop", ("there.png", picture("407")))
