@@ -113,6 +113,33 @@ def test_what_is_thrown_away_can_be_taken_back_at_once_and_later(history: Page) 
     assert "14" in rows(history)
 
 
+def test_who_goes_back_finds_nothing_ticked_or_chosen_that_the_page_does_not_show(history: Page) -> None:
+    row(history, "14").get_by_role("checkbox").check()
+    history.get_by_role("button", name="Move to trash").click()
+    expect(history.get_by_role("button", name="Undo")).to_be_visible()
+    history.go_back()
+    expect(row(history, "407")).to_be_visible()
+    expect(history.locator(".readings :checked")).to_have_count(0)
+    history.get_by_role("link", name="Trash").click()
+    history.get_by_label("All on this page").check()
+    history.get_by_role("button", name="Restore").click()
+    history.get_by_role("link", name="History", exact=True).last.click()
+    history.get_by_role("searchbox").fill("40")
+    history.get_by_role("button", name="Search").click()
+    expect(history.get_by_role("link", name="Show all")).to_be_visible()
+    history.go_back()
+    expect(history.get_by_role("searchbox")).to_have_value("")
+    history.get_by_role("link", name="407", exact=True).first.click()
+    history.get_by_role("link", name="What the reader saw").click()
+    engine = history.get_by_label("Engine")
+    engine.select_option("svm")
+    history.get_by_role("button", name="Look").click()
+    history.wait_for_url("**engine=svm")
+    history.go_back()
+    history.wait_for_url("**/seen/")
+    expect(engine).to_have_value("cnn")
+
+
 def test_a_correction_stands_beside_the_answer_and_can_be_undone(history: Page) -> None:
     history.get_by_role("link", name="30", exact=True).click()
     history.get_by_label("What it should say").fill("39")
