@@ -1,6 +1,7 @@
 """Everybody can use every page: axe-core finds nothing, in either theme, on a phone and on a desk."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +142,21 @@ def test_nothing_sticks_out_however_long_it_is(person: Page, address: str, tmp_p
     person.get_by_role("link", name="What the reader saw").click()
     expect(person.get_by_text("You corrected it to")).to_be_visible()
     assert person.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_text_twice_as_large_finds_its_room_on_a_phone(person: Page, address: str, tmp_path: Path) -> None:
+    person.set_viewport_size({"width": 390, "height": 800})
+    person.goto(address + "upload/")
+    person.get_by_label("Pictures with numbers in them").set_input_files(saved(tmp_path, "407"))
+    person.get_by_role("button", name="Upload and read").click()
+    expect(person.get_by_role("heading", level=1)).to_have_text("407")
+    for place in ("history/", "draw/"):
+        person.goto(address + place)
+        person.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert person.evaluate("document.documentElement.scrollWidth") == 390
+        head = [link.bounding_box() for link in person.locator(".site-head :is(a, button)").all()]
+        for one, next_one in pairwise(head):
+            assert one is not None
+            assert next_one is not None
+            assert next_one["x"] >= one["x"] + one["width"] or next_one["y"] >= one["y"] + one["height"]
+    assert person.locator(".brush svg").first.evaluate("dot => dot.getBoundingClientRect().width") == 24
