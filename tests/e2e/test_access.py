@@ -160,3 +160,11 @@ def test_text_twice_as_large_finds_its_room_on_a_phone(person: Page, address: st
             assert next_one is not None
             assert next_one["x"] >= one["x"] + one["width"] or next_one["y"] >= one["y"] + one["height"]
     assert person.locator(".brush svg").first.evaluate("dot => dot.getBoundingClientRect().width") == 24
+
+
+def test_the_tools_stand_in_one_row_on_a_tablet(browser: Browser, address: str) -> None:
+    tablet: ViewportSize = {"width": 1024, "height": 768}
+    for page in opened(browser.new_context(viewport=tablet, has_touch=True, is_mobile=True)):
+        page.goto(address)
+        expect(page.get_by_role("button", name="Take a picture")).to_be_visible()
+        assert page.locator(".tools").evaluate("tools => tools.clientHeight") < 50
