@@ -74,9 +74,10 @@ export class Bench {
     await this.picture.decode().catch(() => this.#unshown(address));
   }
 
-  /** The next picture breaks off the one before, of which there is nothing to say. */
+  /** The browser does not know its kind, or the line broke off. The next picture breaks off the one before, of which
+   *  there is nothing to say. */
   #unshown(address) {
-    if (this.picture.getAttribute("src") === address) this.picture.alt = "This browser cannot show the picture. It is read all the same.";
+    if (this.picture.getAttribute("src") === address) this.picture.alt = "The picture cannot be shown here. It is read all the same.";
   }
 
   /** The picture as one would draw it: no larger than ink is sent. */
