@@ -12,6 +12,7 @@ import { asPng, Live } from "./live.js";
 import { Tray } from "./tray.js";
 import { fitting, takePictures } from "./pictures.js";
 
+const AWAY = "The reader is away just now.";
 const root = find("[data-bench]");
 const { previews, predictions, history, signup, signin, csrf } = root.dataset;
 const mayKeep = root.dataset.mayKeep === "yes";
@@ -57,9 +58,10 @@ function comfort() {
   return ink.blank ? "" : " Your drawing is kept, and read as soon as it can be.";
 }
 
-function onRefusal(refusal) {
-  const words = refusal.message + (refusal.passing ? comfort() : "");
-  if (words !== bench.told) tell(words, refusal.passing && el("span", { class: "spinner" })); // each try would be spoken
+/** What the site says of itself ends in asking for another try, which the page makes without being asked. */
+function onRefusal({ message, passing, status }) {
+  const words = passing ? (status >= 500 ? AWAY : message) + comfort() : message;
+  if (words !== bench.told) tell(words, passing && el("span", { class: "spinner" })); // each try would be spoken
 }
 
 function inkChanged() {

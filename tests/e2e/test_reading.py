@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from recognition.errors import Busy
 from tests.e2e.pad import PREVIEWS, Pad
 from tests.e2e.people import PASSWORD
 from tests.e2e.readings import said
@@ -85,7 +86,7 @@ def test_an_answer_that_was_overtaken_never_shows(pad: Pad) -> None:
 
 
 def test_while_no_reader_answers_the_page_says_so_and_reads_the_drawing_later(pad: Pad) -> None:
-    problem = {"title": "Service Unavailable", "status": 503, "detail": "No reader answered in time."}
+    problem = {"title": "Service Unavailable", "status": 503, "detail": str(Busy())}
     away = json.dumps(problem)
     pad.page.route(
         PREVIEWS,
@@ -95,7 +96,9 @@ def test_while_no_reader_answers_the_page_says_so_and_reads_the_drawing_later(pa
     )
     pad.write("407")
     ink = pad.ink
-    expect(pad.page.locator("[data-state]")).to_contain_text("No reader answered in time. Your drawing is kept")
+    expect(pad.page.locator("[data-state]")).to_have_text(
+        "The reader is away just now. Your drawing is kept, and read as soon as it can be."
+    )
     assert pad.ink == ink
     pad.page.unroute(PREVIEWS)
     pad.reads("407")
@@ -158,12 +161,12 @@ def test_it_asks_a_reader_that_is_away_less_and_less_often(person: Page, address
 
     def away(route: Route) -> None:
         asked.append(route.request.url)
-        route.fulfill(status=503, json={"detail": "No reader answered in time."}, headers={"Retry-After": "2"})
+        route.fulfill(status=503, json={"detail": str(Busy())}, headers={"Retry-After": "2"})
 
     person.route(PREVIEWS, away)
     pad = Pad(person)
     pad.write("1")
-    expect(pad.strip).to_contain_text("No reader answered in time.")
+    expect(pad.strip).to_contain_text("The reader is away just now.")
     person.evaluate("""() => {
         window.told = 0;
         const strip = document.querySelector("[data-state]");
