@@ -29,7 +29,7 @@ const colour = () => getComputedStyle(root).getPropertyValue("color");
 const ink = new Ink(bench.ink, { radius: Number(chosen("brush")), color: colour() });
 const live = new Live({ address: previews, csrf, onAnswer, onRefusal });
 const pageOf = (id) => `${history}${id}/`;
-const tray = new Tray(find("[data-tray]", root), { address: predictions, csrf, limits: root.dataset, engine: () => engines()[0], answer, pageOf, onRead: showStored });
+const tray = new Tray(find("[data-tray]", root), { address: predictions, csrf, limits: root.dataset, signin, engine: () => engines()[0], answer, pageOf, onRead: showStored });
 
 const anew = () => ({ key: newKey(), state: "", unsaved: false });
 let drawing = anew(); // one drawing is kept once, however often Enter is pressed

@@ -5,14 +5,15 @@ import { newKey, Refusal, refusalOf, send } from "./http.js";
 import { fitting } from "./pictures.js";
 
 const PATIENCE = 60; // polls of a second each before a waiting picture is left to the history
+const SIGNED_OUT = "You are signed out. Sign in again, and hand it in once more."; // a picture is not kept as a drawing is
 const SILENT = 60; // seconds in which nothing more goes up and no answer comes
 
 export class Tray {
   #unsent = new Set();
   sending = 0; // pictures on their way up: whoever leaves now loses them
 
-  constructor(list, { address, csrf, limits, engine, answer, pageOf, onRead }) {
-    Object.assign(this, { list, address, csrf, limits, engine, answer, pageOf, onRead });
+  constructor(list, { address, csrf, limits, signin, engine, answer, pageOf, onRead }) {
+    Object.assign(this, { list, address, csrf, limits, signin, engine, answer, pageOf, onRead });
   }
 
   /** The first that was handed in stands first. */
@@ -52,10 +53,12 @@ export class Tray {
     }
   }
 
-  #refuse(picture, { message, mayPass }) {
+  #refuse(picture, { message, mayPass, status }) {
     const { file, item } = picture;
-    item.replaceChildren(el("span", { class: "tag" }, mayPass ? "Not sent" : "Refused"),
-      el("p", {}, el("b", {}, file.name), ": ", el("span", { class: "lost", role: "alert" }, message)), el("span", {}));
+    const signedOut = status === 401;
+    item.replaceChildren(el("span", { class: "tag" }, mayPass || signedOut ? "Not sent" : "Refused"),
+      el("p", {}, el("b", {}, file.name), ": ", el("span", { class: "lost", role: "alert" }, signedOut ? SIGNED_OUT : message)), el("span", {}));
+    if (signedOut) item.lastChild.append(el("a", { class: "button", href: this.signin }, "Sign in"));
     if (!mayPass) return;
     this.#unsent.add(picture);
     const again = () => { item.focus({ preventScroll: true }); this.again(); }; // the button goes

@@ -120,6 +120,16 @@ def test_what_did_not_come_through_is_tried_again_and_kept_once(draw: Page, addr
     expect(draw.locator(".readings li")).to_have_count(1)
 
 
+def test_who_is_signed_out_is_led_to_sign_in_and_promised_nothing(draw: Page) -> None:
+    draw.route("**/api/v1/predictions/", lambda route: route.fulfill(status=401, json={}))
+    give(draw, "drop", ("there.png", picture("407")))
+    shown = tray(draw, "there.png")
+    assert "Not sent" in shown
+    assert "You are signed out. Sign in again, and hand it in once more." in shown
+    draw.locator("[data-tray]").get_by_role("link", name="Sign in").click()
+    draw.wait_for_url("**/draw/")  # by the way of the page for signing in, where one is signed in after all
+
+
 def test_a_picture_on_a_silent_line_is_told_and_on_a_slow_one_goes_on(person: Page, address: str) -> None:
     keys: list[str] = []
 
