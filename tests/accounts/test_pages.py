@@ -104,3 +104,20 @@ def test_the_way_to_the_account_is_marked_on_all_its_pages(browser: Client, name
     page = browser.get(reverse(name)).content.decode()
 
     assert re.search(rf'aria-label="Your account" title="[^"]*" aria-current="{mark}"', page)
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "field"),
+    [("nobody", "1", "email"), ("ann@example.org", "1", "password1"), ("nobody", "seven green kites", "email")],
+)
+def test_a_form_that_is_refused_leads_to_what_is_wrong(db: None, email: str, password: str, field: str) -> None:
+    page = Client().post(reverse("account_signup"), {"email": email, "password1": password}).content.decode()
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', page) == [field]
+
+
+def test_what_is_wrong_with_the_whole_leads_to_its_beginning(owner: User) -> None:
+    wrong = {"login": owner.email, "password": "not this one"}
+    page = Client().post(reverse("account_login"), wrong).content.decode()
+    assert "do not belong together" in page
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', page) == ["login"]
+    assert "autofocus" not in Client().get(reverse("account_login")).content.decode()
