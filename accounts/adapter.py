@@ -54,6 +54,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "This e-mail address and this password do not belong together.",
+        "duplicate_email": "This is the address of your account already.",
+        "enter_current_password": "This is not your present password.",
+        "incorrect_password": "This is not the password of your account.",
         "too_many_login_attempts": "That was wrong too often. Wait five minutes, or set a new password.",
     }
 

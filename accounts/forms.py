@@ -30,6 +30,7 @@ LABELS = {
     "password1": "New password",
     "password2": "New password, once more",
 }
+NO_ADDRESS = "This is no e-mail address. One looks like ann@example.org."
 
 
 class Worded(forms.Form):
@@ -39,6 +40,9 @@ class Worded(forms.Form):
         super().__init__(*args, **kwargs)
         for name in LABELS.keys() & self.fields.keys():
             self.fields[name].label = LABELS[name]
+        for name in ("email", "login"):
+            if name in self.fields:
+                self.fields[name].error_messages["invalid"] = NO_ADDRESS
         if "password1" in self.fields:
             self.fields["password1"].help_text = "Ten characters or more, and none that everybody uses."
 
@@ -157,6 +161,7 @@ class CloseForm(forms.Form):
     email = forms.EmailField(
         label="Your e-mail address, to be sure",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": NO_ADDRESS},
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

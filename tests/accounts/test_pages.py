@@ -121,3 +121,24 @@ def test_what_is_wrong_with_the_whole_leads_to_its_beginning(owner: User) -> Non
     assert "do not belong together" in page
     assert re.findall(r'name="(\w+)"[^>]* autofocus', page) == ["login"]
     assert "autofocus" not in Client().get(reverse("account_login")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "words"),
+    [
+        (
+            "account_email",
+            {"email": "owner@example.org", "action_add": ""},
+            "This is the address of your account already.",
+        ),
+        ("account_email", {"email": "owner@example", "action_add": ""}, "This is no e-mail address."),
+        ("accounts:close", {"email": "owner@example"}, "This is no e-mail address."),
+        ("account_change_password", {"oldpassword": "not this one"}, "This is not your present password."),
+        ("account_reauthenticate", {"password": "not this one"}, "This is not the password of your account."),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_site_s_own_words(
+    owner: User, browser: Client, name: str, sent: dict[str, str], words: str
+) -> None:
+    confirm(browser)
+    assert words in browser.post(reverse(name), sent).content.decode()
