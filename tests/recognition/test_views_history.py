@@ -223,6 +223,11 @@ def test_the_summary_counts_what_is_filtered(browser: Client, owner: User, stran
     assert narrowed.count == 1
 
 
+def test_the_summary_leads_back_to_the_search_that_it_counts(browser: Client) -> None:
+    page = browser.get(reverse("recognition:summary"), {"contains": "4", "corrected": "true"}).content.decode()
+    assert '<a class="page-back" href="/history/?contains=4&amp;corrected=true">' in page
+
+
 def test_where_all_are_corrected_the_summary_says_all(browser: Client, owner: User) -> None:
     read(owner, "18", correction="19")
     assert browser.get(reverse("recognition:summary")).context["summary"].corrected == "100 %"
