@@ -11,6 +11,7 @@ from ml.picture import Grey, beyond_edges, shrunk
 GLANCED = 96  # pixels of the longer side at which ink is told from paper
 GROUND = 0.7  # of a drawing's pixels, at least, are nothing but ground
 HEAVY, CLEAR = 0.1, 0.6  # ink on more of the picture than this, this share of all light and dark apart
+OUTER, UNBROKEN = 0.2, 0.85  # of the shorter side is as deep as a frame lies; of a ring along the edges is all one kind
 SOUGHT, NARROWEST = 160, 12  # pixels of the longer side at which a sheet is sought, and of its shorter side, at least
 LEAST_SHEET, MOST_SHEET = 0.08, 0.97  # of the picture
 STRAIGHT, SQUARE = 0.93, 0.9  # how much of its hull a sheet fills, and its hull of a rectangle
@@ -43,22 +44,52 @@ def _drawn_on(plain: Grey) -> int | None:
 
 
 def _is_dark(plain: Grey) -> bool:
-    """Ink is what stands out from the paper around it. Heavy ink is what there is less of, and off the rim."""
+    """Ink is what stands out from the paper around it. Heavy ink is what there is less of, and off the rim, but for a
+    frame."""
     small = shrunk(plain, GLANCED)
-    if _is_heavy(small):
-        rim = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
-        return bool(cv2.mean(small)[0] <= 0.5 * (np.median(small) + np.median(rim)))
+    bright = _bright(small)
+    if _are_two(small, bright):
+        framed = _framed(bright)
+        if framed is not None:
+            return framed
+        return bool(cv2.mean(small)[0] <= 0.5 * (np.median(small) + np.median(_rim(small))))
     side = max(small.shape) // 3 | 1
     paper = beyond_edges(small, side // 2, lambda wider: cv2.medianBlur(wider, side))
     return bool(((small.astype(np.float32) - paper) ** 3).sum() <= 0)  # the cube: ink is little and far off
 
 
-def _is_heavy(small: Grey) -> bool:
-    """Bright and dark parts, clearly two, and neither much smaller than the other: the paper around would be ink."""
-    _, bright = cv2.threshold(small, 0, 255, cv2.THRESH_OTSU)
+def is_heavy(plain: Grey) -> bool:
+    """Whether so much of it is ink that the paper around that cannot be told from it."""
+    small = shrunk(plain, GLANCED)
+    return _are_two(small, _bright(small))
+
+
+def _bright(small: Grey) -> Grey:
+    """255 where it is bright, by an even split."""
+    return np.asarray(cv2.threshold(small, 0, 255, cv2.THRESH_OTSU)[1], np.uint8)
+
+
+def _are_two(small: Grey, bright: Grey) -> bool:
+    """Bright and dark parts, clearly two, and neither much smaller than the other."""
     apart = cv2.mean(small, bright)[0] - cv2.mean(small, cv2.bitwise_not(bright))[0]
     share = cv2.countNonZero(bright) / bright.size
     return bool(HEAVY < share < 1 - HEAVY and apart > CLEAR * np.ptp(small))
+
+
+def _framed(bright: Grey) -> bool | None:
+    """Whether what a frame goes around is bright: going inward from the edges there is a ring of frame, then one of
+    paper. None where there is no frame."""
+    rings = []
+    for depth in range(round(OUTER * min(bright.shape))):
+        inner = bright[depth : bright.shape[0] - depth, depth : bright.shape[1] - depth]
+        kind = inner[0, 0]
+        if (inner[:: len(inner) - 1, :: len(inner[0]) - 1] == kind).all() and (_rim(inner) == kind).mean() > UNBROKEN:
+            rings.append(bool(kind))
+    return rings[-1] if len(set(rings)) > 1 else None
+
+
+def _rim(plain: Grey) -> Grey:
+    return np.concatenate([plain[0], plain[-1], plain[:, 0], plain[:, -1]])
 
 
 class Sheet(NamedTuple):
@@ -74,8 +105,8 @@ class Sheet(NamedTuple):
 def _sheet(plain: Grey) -> Sheet | None:
     """The sheet of paper that a picture shows with a part of the desk it lies on."""
     small = shrunk(plain, SOUGHT)
-    _, bright = cv2.threshold(cv2.GaussianBlur(small, (3, 3), 0), 0, 255, cv2.THRESH_OTSU)
-    for mask in (np.asarray(bright, np.uint8), _over(np.asarray(bright, np.uint8))):
+    bright = _bright(np.asarray(cv2.GaussianBlur(small, (3, 3), 0), np.uint8))
+    for mask in (bright, _over(bright)):
         outline = _outline(mask)
         if outline is None:
             continue

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml import confidence, engines, lean, picture, polarity, sizing
+from ml import around, confidence, engines, lean, picture, polarity, sizing
 from ml.artefact import SHIPPED, Artefact, model
 from ml.engines import ENGINES, Opinion
 from ml.errors import TooManyMarks, UnknownEngine
@@ -60,6 +60,7 @@ class Sheet:
     given: tuple[int, int]  # height and width of the picture
     shrink: tuple[float, float]  # pixels of `dark` for one of the picture, across and down
     size: sizing.Size | None  # None where there is no ink
+    more: int = 0  # pixels of paper that were put around the picture
 
     def scale(self, height: float, aim: Aim = STRAIGHT) -> float:
         """At which digits of this height are searched for, as far as the picture allows."""
@@ -133,6 +134,7 @@ class Searched:
         return *aims, *upright
 
 
+First = tuple[Sheet, Searched]
 Seen = tuple[Searched, Reading]
 
 
@@ -168,8 +170,7 @@ class Reader:
         """What is not sure is looked at again at other proportions and sizes: what most sureness speaks for."""
         if engine not in ENGINES:
             raise UnknownEngine(f"There is no engine {engine!r}. There are: {', '.join(ENGINES)}.")
-        sheet = self._sheet(image)
-        first = self._best(sheet)
+        sheet, first = self._first(self._sheet(image))
         reading = self._reading(first, engine)
         size = sheet.size
         if size is None or not (size.stands_out or first.found) or not _doubted(reading, engine):
@@ -190,14 +191,34 @@ class Reader:
 
     def search(self, image: object) -> Searched:
         """The peaks of a picture at its first look."""
-        return self._best(self._sheet(image))
+        return self._first(self._sheet(image))[1]
+
+    def _first(self, sheet: Sheet) -> First:
+        """What the first look finds, and on which sheet. What shows nothing may have been cut out close: it is given
+        paper around."""
+        first = self._without_walls(sheet)
+        found_in_ink = sheet.size is not None and sheet.size.stands_out and first[1].found
+        if found_in_ink or not polarity.is_heavy(sheet.dark):
+            return first
+        dark, more = around.with_paper(sheet.dark)
+        again = self._without_walls(replace(sheet, dark=dark, size=_sized(dark), more=more))
+        return again if again[1].quality() > max(0.0, first[1].quality()) else first
+
+    def _without_walls(self, sheet: Sheet) -> First:
+        if sheet.size is not None and sheet.size.framed:
+            dark = around.without_walls(sheet.dark)
+            freed = replace(sheet, dark=dark, size=sizing.measure(dark))
+            searched = self._best(freed)
+            if searched.quality() > 0:
+                return freed, searched
+        return sheet, self._best(sheet)
 
     def _sheet(self, image: object) -> Sheet:
         given = picture.pixels(image)
         small = picture.shrunk(given)
         dark = polarity.dark_ink(picture.grey(picture.on_paper(small)))
         shrink = small.shape[1] / given.shape[1], small.shape[0] / given.shape[0]
-        return Sheet(dark, (given.shape[0], given.shape[1]), shrink, sizing.measure(dark) or sizing.guessed(dark))
+        return Sheet(dark, (given.shape[0], given.shape[1]), shrink, _sized(dark))
 
     def _best(self, sheet: Sheet) -> Searched:
         """Look at the likeliest size first, then at what the digits found there say of their own size."""
@@ -232,9 +253,8 @@ class Reader:
             (taken if peak.score >= self.card["taken_from"] else doubtful).append(peak)
         ordered = tuple(peak for line in lines(taken) for peak in line)
         (over, down), found = sheet.shrink, (ordered, tuple(doubtful))
-        return Searched(
-            ink, sheet.given, (scale * across * over, scale * down), left / over, top / down, *found, aim.lean
-        )
+        start, above = (left - sheet.more) / over, (top - sheet.more) / down
+        return Searched(ink, sheet.given, (scale * across * over, scale * down), start, above, *found, aim.lean)
 
     def _reading(self, searched: Searched, engine: str) -> Reading:
         rows = lines(list(searched.found))
@@ -259,6 +279,10 @@ class Reader:
         value = NOT_A_DIGIT if answer.reason else str(int(np.argmax(answer.probabilities)))
         shares = tuple(answer.probabilities.astype(float).round(6).tolist())
         return Digit(value, answer.confidence, shares, box, line, answer.reason, opinion.votes[i])
+
+
+def _sized(dark: Grey) -> sizing.Size | None:
+    return sizing.measure(dark) or sizing.guessed(dark)
 
 
 def _doubted(reading: Reading, engine: str) -> bool:

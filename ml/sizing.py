@@ -26,6 +26,7 @@ class Size:
     top: int
     right: int
     bottom: int
+    framed: bool = False  # whether some of it lies within other ink
     stands_out: bool = True  # whether there is ink, or paper so rough or printed that there may be
 
 
@@ -60,7 +61,8 @@ def _measured(dark: Grey, side: int) -> Size | None:
     low, high = pieces[:, :2].min(axis=0), (pieces[:, :2] + pieces[:, 2:4]).max(axis=0)
     left, top = np.floor(low / factor).astype(int)
     right, bottom = np.ceil(high / factor).astype(int)
-    return Size(tuple(max(h, 3.0) / factor for h in heights), int(left), int(top), int(right), int(bottom))
+    framed = bool(_holds(pieces).any())
+    return Size(tuple(max(h, 3.0) / factor for h in heights), int(left), int(top), int(right), int(bottom), framed)
 
 
 def _may_be_ruled(pieces: NDArray[np.float64], shape: tuple[int, ...]) -> bool:
@@ -103,12 +105,19 @@ def _pieces(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 def _unframed(pieces: NDArray[np.float64]) -> NDArray[np.float64]:
     """Without the boxes that digits stand in: hollow pieces with a piece inside that is no mere speck."""
-    left, top, width, height, area = pieces.T
+    _, _, width, height, area = pieces.T
+    frames = _holds(pieces).any(axis=1) & (area < HOLLOW * width * height)
+    return pieces if frames.all() else pieces[~frames]
+
+
+def _holds(pieces: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(n, n): which reach around which that are no mere specks."""
+    if len(pieces) == 1:
+        return np.zeros((1, 1), np.bool_)
+    left, top, width, height, _ = pieces.T
     right, bottom = left + width, top + height
     holds = (left[:, None] < left) & (top[:, None] < top) & (right[:, None] > right) & (bottom[:, None] > bottom)
-    holds &= height >= HELD * height[:, None]
-    frames = holds.any(axis=1) & (area < HOLLOW * width * height)
-    return pieces if frames.all() else pieces[~frames]
+    return np.asarray(holds & (height >= HELD * height[:, None]))
 
 
 def _joined(pieces: NDArray[np.float64]) -> list[tuple[float, float]]:

@@ -1,0 +1,105 @@
+"""What stands around a number: walls of boxes and rings that are no part of it, or no paper at all."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.picture import Grey, inked, shrunk
+
+SOUGHT = 480  # pixels of the longer side at which walls are sought
+HELD = 0.25  # of the height of what a wall goes around has a mark in there, at least
+BROADEST = 1 / 12  # of the longer side may a wall be broad
+NARROW, OVAL = 0.85, 0.88  # for its height is a zero's hollow so wide at most, and fills its box no more
+DENTED = 0.9  # of the area inside its hull is left of a hollow that marks reach into
+BROAD = 0.06  # of its height is the breadth of a wall that stands out from the digits' own strokes
+ROOM = 0.25  # of its longer side is put around what was cut out close
+PAPER = 90  # in a hundred places of what was cut out close are no brighter than its paper
+
+Outline = Any  # OpenCV's, (n, 1, 2) whole numbers
+
+
+def with_paper(dark: Grey) -> tuple[Grey, int]:
+    """With paper on all sides, and so many pixels of it."""
+    more = max(2, round(ROOM * max(dark.shape)))
+    light = int(np.percentile(dark, PAPER))
+    return np.pad(dark, more, constant_values=light), more
+
+
+def without_walls(dark: Grey) -> Grey:
+    """Boxes, frames and rings around a mark become paper. Of what touches a wall within, all that lies within stays."""
+    walls = _walls(inked(shrunk(dark, SOUGHT)).view(np.uint8))
+    if not walls.any():
+        return dark
+    there = cv2.resize(walls, dark.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    side = max(3, round(BROADEST * max(dark.shape))) | 1
+    paper = cv2.blur(cv2.dilate(dark, np.ones((side, side), np.uint8)), (side, side))
+    return np.where(there > 0, np.asarray(paper, np.uint8), dark)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What hangs together: its outline, the hollows in it, and what lies in those."""
+
+    outline: Outline
+    hollows: list[Outline]
+    held: list[list[Outline]]  # in each hollow
+
+    def is_wall(self) -> bool:
+        """It goes around a mark. A thin one that marks reach into is left to the finder, which knows lines through
+        digits."""
+        holds = any(_holds(hollow, held) for hollow, held in zip(self.hollows, self.held, strict=True))
+        return holds and (self._breadth() > BROAD * _tall(self.outline) or not any(map(_is_dented, self.hollows)))
+
+    def _breadth(self) -> float:
+        area = cv2.contourArea(self.outline) - sum(map(cv2.contourArea, self.hollows))
+        return 2 * area / sum(cv2.arcLength(edge, closed=True) for edge in (self.outline, *self.hollows))
+
+
+def _walls(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Of pieces that are walls what lies outside their hollows, those taken without the dents that marks make."""
+    pieces, hollows, edges = (np.zeros_like(ink) for _ in range(3))
+    for piece in _pieces(ink):
+        if piece.is_wall():
+            cv2.drawContours(pieces, [piece.outline], 0, 1, cv2.FILLED)
+            for hull in map(cv2.convexHull, piece.hollows):
+                cv2.fillConvexPoly(hollows, hull, 1)
+                cv2.polylines(edges, [hull], isClosed=True, color=1)  # which run along the wall
+    return ink & pieces & (~hollows | edges)
+
+
+def _pieces(ink: NDArray[np.uint8]) -> Iterator[Piece]:
+    outlines, tree = cv2.findContours(ink, cv2.RETR_TREE, cv2.CHAIN_APPROX_SIMPLE)
+    children: dict[int, list[int]] = defaultdict(list)
+    for child, parent in enumerate(tree[0, :, 3].tolist() if outlines else []):
+        children[parent].append(child)
+    pieces = children[-1]
+    for piece in pieces:
+        hollows = children[piece]
+        held = [children[hollow] for hollow in hollows]
+        pieces.extend(itertools.chain(*held))
+        yield Piece(outlines[piece], [outlines[i] for i in hollows], [[outlines[i] for i in marks] for marks in held])
+
+
+def _tall(outline: Outline) -> int:
+    return cv2.boundingRect(outline)[3]
+
+
+def _holds(hollow: Outline, held: Iterable[Outline]) -> bool:
+    """A mark that is no mere speck. What lies in a narrow oval is the stroke that some people put in their zeros."""
+    wide, tall = cv2.boundingRect(hollow)[2:]
+    is_zero = wide < NARROW * tall and _hull(hollow) < OVAL * wide * tall
+    return not is_zero and any(_tall(mark) >= HELD * tall for mark in held)
+
+
+def _is_dented(hollow: Outline) -> bool:
+    return cv2.contourArea(hollow) < DENTED * _hull(hollow)
+
+
+def _hull(outline: Outline) -> float:
+    return cv2.contourArea(cv2.convexHull(outline))
