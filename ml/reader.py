@@ -205,8 +205,9 @@ class Reader:
         return again if again[1].quality() > max(0.0, first[1].quality()) else first
 
     def _without_walls(self, sheet: Sheet) -> First:
-        if sheet.size is not None and sheet.size.framed:
-            dark = around.without_walls(sheet.dark)
+        """On the sheet with its walls if it has none, or if nothing is found without."""
+        dark = around.without_walls(sheet.dark) if sheet.size is not None and sheet.size.framed else sheet.dark
+        if dark is not sheet.dark:
             freed = replace(sheet, dark=dark, size=sizing.measure(dark))
             searched = self._best(freed)
             if searched.quality() > 0:
