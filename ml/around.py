@@ -16,7 +16,8 @@ SOUGHT = 480  # pixels of the longer side at which walls are sought
 HELD = 0.25  # of the height of what a wall goes around has a mark in there, at least
 BROADEST = 1 / 12  # of the longer side may a wall be broad
 NARROW, OVAL = 0.85, 0.88  # for its height is a zero's hollow so wide at most, and fills its box no more
-DENTED = 0.9  # of the area inside its hull is left of a hollow that marks reach into
+DENTED = 0.12  # of its height is as deep as marks reach into a hollow, and walls do not bend
+CROWDED = 0.9  # of the area inside its hull is left of a hollow that many marks reach into
 BROAD = 0.06  # of its height is the breadth of a wall that stands out from the digits' own strokes
 ROOM = 0.25  # of its longer side is put around what was cut out close
 PAPER = 90  # in a hundred places of what was cut out close are no brighter than its paper
@@ -36,7 +37,8 @@ def without_walls(dark: Grey) -> Grey:
     walls = _walls(inked(shrunk(dark, SOUGHT)).view(np.uint8))
     if not walls.any():
         return dark
-    there = cv2.resize(walls, dark.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    whole = cv2.dilate(walls, np.ones((3, 3), np.uint8))  # with its soft edges
+    there = cv2.resize(whole, dark.shape[::-1], interpolation=cv2.INTER_NEAREST)
     side = max(3, round(BROADEST * max(dark.shape))) | 1
     paper = cv2.blur(cv2.dilate(dark, np.ones((side, side), np.uint8)), (side, side))
     return np.where(there > 0, np.asarray(paper, np.uint8), dark)
@@ -51,10 +53,10 @@ class Piece:
     held: list[list[Outline]]  # in each hollow
 
     def is_wall(self) -> bool:
-        """It goes around a mark. A thin one that marks reach into is left to the finder, which knows lines through
+        """It goes around a mark. A thin one that digits are crowded in is left to the finder, which knows lines through
         digits."""
         holds = any(_holds(hollow, held) for hollow, held in zip(self.hollows, self.held, strict=True))
-        return holds and (self._breadth() > BROAD * _tall(self.outline) or not any(map(_is_dented, self.hollows)))
+        return holds and (self._breadth() > BROAD * _tall(self.outline) or not any(map(_is_crowded, self.hollows)))
 
     def _breadth(self) -> float:
         area = cv2.contourArea(self.outline) - sum(map(cv2.contourArea, self.hollows))
@@ -62,14 +64,15 @@ class Piece:
 
 
 def _walls(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Of pieces that are walls what lies outside their hollows, those taken without the dents that marks make."""
+    """Of pieces that are walls what lies outside their hollows, and outside the dents that marks make in those."""
     pieces, hollows, edges = (np.zeros_like(ink) for _ in range(3))
     for piece in _pieces(ink):
         if piece.is_wall():
             cv2.drawContours(pieces, [piece.outline], 0, 1, cv2.FILLED)
-            for hull in map(cv2.convexHull, piece.hollows):
-                cv2.fillConvexPoly(hollows, hull, 1)
-                cv2.polylines(edges, [hull], isClosed=True, color=1)  # which run along the wall
+            for hollow in piece.hollows:
+                edge = cv2.convexHull(hollow) if _is_dented(hollow) else hollow
+                cv2.drawContours(hollows, [edge], 0, 1, cv2.FILLED)
+                cv2.drawContours(edges, [edge], 0, 1)  # which runs along the wall
     return ink & pieces & (~hollows | edges)
 
 
@@ -97,9 +100,16 @@ def _holds(hollow: Outline, held: Iterable[Outline]) -> bool:
     return not is_zero and any(_tall(mark) >= HELD * tall for mark in held)
 
 
-def _is_dented(hollow: Outline) -> bool:
-    return cv2.contourArea(hollow) < DENTED * _hull(hollow)
+def _is_crowded(hollow: Outline) -> bool:
+    return cv2.contourArea(hollow) < CROWDED * _hull(hollow)
 
 
 def _hull(outline: Outline) -> float:
     return cv2.contourArea(cv2.convexHull(outline))
+
+
+def _is_dented(hollow: Outline) -> bool:
+    """By a mark that touches the wall, and not by a wall that bends."""
+    hull = cv2.convexHull(hollow)
+    deepest = max(cv2.pointPolygonTest(hull, (float(x), float(y)), measureDist=True) for [[x, y]] in hollow)
+    return deepest > DENTED * _tall(hollow)

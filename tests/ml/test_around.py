@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ml import Reader
+from ml import Reader, around
 from ml.normalise import cut
 from tests.ml.drawings import Picture, drawn
 
@@ -96,3 +96,21 @@ def test_boxes_of_what_was_cut_out_close_lie_within_the_picture(reader: Reader) 
     assert digit.box.left + digit.box.width <= width
     assert digit.box.top + digit.box.height <= height
     assert digit.box.height > 0.9 * height
+
+
+@pytest.mark.parametrize("bend", [2, 4])
+def test_of_walls_that_bend_a_little_nothing_is_left(bend: int) -> None:
+    """A sliver would be read as a one."""
+    along, across = np.linspace(0, 1, 60), bend * np.sin(np.linspace(0, np.pi, 60))
+    low, side = 30, 240
+    edges = [(along * side, across), (side - across, along * side), (side - along * side, side - across)]
+    edges.append((across, side - along * side))
+    path = np.concatenate([np.stack(edge, 1) for edge in edges]) + low
+    picture = np.full((side + 2 * low, side + 2 * low), BRIGHT, np.uint8)
+    cv2.polylines(picture, [path.round().astype(np.int32)], True, DARK, 6, cv2.LINE_AA)
+    ink = ink_of("5")
+    top, left = (picture.shape[0] - ink.shape[0]) // 2, (picture.shape[1] - ink.shape[1]) // 2
+    picture[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+    free = around.without_walls(picture)
+    free[top : top + ink.shape[0], left : left + ink.shape[1]] = BRIGHT
+    assert free.min() > 200
