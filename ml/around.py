@@ -14,7 +14,7 @@ from ml.picture import Grey, inked, shrunk
 
 SOUGHT = 480  # pixels of the longer side at which walls are sought
 HELD = 0.25  # of the height of what a wall goes around has a mark in there, at least
-BROADEST = 1 / 12  # of the longer side may a wall be broad
+AROUND = 1 / 8  # of the longer side is as far as paper is looked for where a wall was
 NARROW, OVAL = 0.85, 0.88  # for its height is a zero's hollow so wide at most, and fills its box no more
 DENTED = 0.12  # of its height is as deep as marks reach into a hollow, and walls do not bend
 CROWDED = 0.9  # of the area inside its hull is left of a hollow that many marks reach into
@@ -34,14 +34,23 @@ def with_paper(dark: Grey) -> tuple[Grey, int]:
 
 def without_walls(dark: Grey) -> Grey:
     """Boxes, frames and rings around a mark become paper. Of what touches a wall within, all that lies within stays."""
-    walls = _walls(inked(shrunk(dark, SOUGHT)).view(np.uint8))
+    small = shrunk(dark, SOUGHT)
+    ink = inked(small).view(np.uint8)
+    walls = _walls(ink)
     if not walls.any():
         return dark
-    whole = cv2.dilate(walls, np.ones((3, 3), np.uint8))  # with its soft edges
-    there = cv2.resize(whole, dark.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    side = max(3, round(BROADEST * max(dark.shape))) | 1
-    paper = cv2.blur(cv2.dilate(dark, np.ones((side, side), np.uint8)), (side, side))
+    soft = np.ones((3, 3), np.uint8)  # so far edges reach
+    there = cv2.resize(cv2.dilate(walls, soft), dark.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    paper = cv2.resize(_paper(small, cv2.dilate(ink, soft) == 0), dark.shape[::-1])
     return np.where(there > 0, np.asarray(paper, np.uint8), dark)
+
+
+def _paper(small: Grey, bare: NDArray[np.bool_]) -> Grey:
+    """The mean of the bare paper around each place."""
+    side = round(AROUND * max(small.shape)) | 1
+    near = cv2.blur(bare.astype(np.float32), (side, side))
+    light = cv2.blur((small * bare).astype(np.float32), (side, side)) / np.maximum(near, 1e-6)
+    return np.asarray(np.where(near > 0, light, small[bare].mean()), np.uint8)
 
 
 @dataclass(frozen=True)

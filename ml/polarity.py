@@ -44,18 +44,26 @@ def _drawn_on(plain: Grey) -> int | None:
 
 
 def _is_dark(plain: Grey) -> bool:
-    """Ink is what stands out from the paper around it. Heavy ink is what there is less of, and off the rim, but for a
-    frame."""
+    """Ink is what stands out from the paper around it."""
     small = shrunk(plain, GLANCED)
     bright = _bright(small)
     if _are_two(small, bright):
-        framed = _framed(bright)
-        if framed is not None:
-            return framed
-        return bool(cv2.mean(small)[0] <= 0.5 * (np.median(small) + np.median(_rim(small))))
+        return _is_ground_bright(small, bright)
     side = max(small.shape) // 3 | 1
     paper = beyond_edges(small, side // 2, lambda wider: cv2.medianBlur(wider, side))
     return bool(((small.astype(np.float32) - paper) ** 3).sum() <= 0)  # the cube: ink is little and far off
+
+
+def _is_ground_bright(small: Grey, bright: Grey) -> bool:
+    """Heavy ink is what there is less of, and off the rim. Where these disagree, what lies along the rim may be a
+    frame."""
+    most, along = np.median(bright), np.median(_rim(bright))
+    if most == along:
+        return bool(most)
+    framed = _framed(bright)
+    if framed is not None:
+        return framed
+    return bool(cv2.mean(small)[0] <= 0.5 * (np.median(small) + np.median(_rim(small))))
 
 
 def is_heavy(plain: Grey) -> bool:

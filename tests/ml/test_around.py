@@ -51,6 +51,19 @@ def test_a_row_of_boxes_is_read(reader: Reader, wall: int) -> None:
     assert reader.read(np.pad(boxed("40729", wall), 40, constant_values=BRIGHT)).text == "40729"
 
 
+@pytest.mark.parametrize("inverted", [False, True])
+@pytest.mark.parametrize(("wall", "room", "beyond"), [(3, 0.2, 30), (14, 0.1, 20), (18, 0.2, 30)])
+def test_a_row_of_boxes_on_a_shaded_page_is_read(
+    reader: Reader, wall: int, room: float, beyond: int, inverted: bool
+) -> None:
+    """Whose heavy walls are most of it where the light falls off."""
+    page = np.pad(boxed("40729", wall, room, 90), beyond, constant_values=BRIGHT)
+    light = np.linspace(0.55, 0.95, page.shape[1])[None] * np.linspace(0.85, 1, page.shape[0])[:, None]
+    grain = np.random.default_rng(4).normal(0, 2, page.shape)
+    seen = np.asarray(np.clip(page * 0.8 * light + 20 + grain, 0, 255), np.uint8)
+    assert reader.read(255 - seen if inverted else seen).text == "40729"
+
+
 @pytest.mark.parametrize("number", ["8", "31", "628"])
 def test_a_number_in_a_ring_is_read(reader: Reader, number: str) -> None:
     ink = ink_of(number, 100, 8)
