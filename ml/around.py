@@ -37,11 +37,12 @@ def without_walls(dark: Grey) -> Grey:
     small = shrunk(dark, SOUGHT)
     ink = inked(small).view(np.uint8)
     walls = _walls(ink)
-    if not walls.any():
-        return dark
     soft = np.ones((3, 3), np.uint8)  # so far edges reach
+    bare = cv2.dilate(ink, soft) == 0
+    if not (walls.any() and bare.any()):
+        return dark
     there = cv2.resize(cv2.dilate(walls, soft), dark.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    paper = cv2.resize(_paper(small, cv2.dilate(ink, soft) == 0), dark.shape[::-1])
+    paper = cv2.resize(_paper(small, bare), dark.shape[::-1])
     return np.where(there > 0, np.asarray(paper, np.uint8), dark)
 
 
