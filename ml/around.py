@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.picture import Grey, inked, shrunk
+from ml import boxes
+from ml.picture import Grey, inked, lined, shrunk
 
 SOUGHT = 480  # pixels of the longer side at which walls are sought
 HELD = 0.25  # of the height of what a wall goes around has a mark in there, at least
@@ -36,7 +37,9 @@ def without_walls(dark: Grey) -> Grey:
     """Boxes, frames and rings around a mark become paper. Of what touches a wall within, all that lies within stays."""
     small = shrunk(dark, SOUGHT)
     ink = inked(small).view(np.uint8)
-    walls = _walls(ink)
+    rows = _rows(ink, ink)
+    rows = rows if rows.any() else _rows(lined(small).view(np.uint8), ink)
+    walls = rows | _walls(ink & (1 - rows))
     soft = np.ones((3, 3), np.uint8)  # so far edges reach
     bare = cv2.dilate(ink, soft) == 0
     if not (walls.any() and bare.any()):
@@ -84,6 +87,18 @@ def _walls(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
                 cv2.drawContours(hollows, [edge], 0, 1, cv2.FILLED)
                 cv2.drawContours(edges, [edge], 0, 1)  # which runs along the wall
     return ink & pieces & (~hollows | edges)
+
+
+def _rows(lines: NDArray[np.uint8], ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Walls of rows of boxes."""
+    found = np.zeros_like(ink)
+    for piece in _pieces(lines):
+        if len(piece.hollows) >= boxes.FEWEST:
+            inside = np.zeros_like(ink)
+            cv2.drawContours(inside, [piece.outline], 0, 1, cv2.FILLED)
+            row = boxes.walls(lines & inside, ink)
+            found |= 0 if row is None else row
+    return found
 
 
 def _pieces(ink: NDArray[np.uint8]) -> Iterator[Piece]:

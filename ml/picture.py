@@ -21,6 +21,7 @@ WORKING_SIDE = 1024  # longest side on which ink is measured; a photo is scaled 
 DIGIT = 32  # height in pixels at which the finder knows digits
 GROUND = 25  # wider than any stroke of a digit of that height
 INKED = 0.43  # of its full strength is enough to be ink, where its size is sought
+LINED = 0.22  # is enough for a form's lines
 GRAINS = 8  # times what a place mostly differs by from the middle of its neighbours is the least for full strength
 STANDS_OUT = 22  # times what places of the brighter paper differ by is no paper
 SPECK = 4  # pixels are the least that is ink
@@ -162,6 +163,13 @@ def inked(dark: Grey) -> NDArray[np.bool_]:
     return _inked(_taken_from_far(np.asarray(cv2.GaussianBlur(dark, (5, 5), 0), np.uint8)))
 
 
+def lined(dark: Grey) -> NDArray[np.bool_]:
+    """Where there is ink or a form's lines, which may be fainter than all that is written there."""
+    taken = _taken_from_far(dark)
+    least = LINED * max(_full(taken), GRAINS * _grain(_sampled(taken)))
+    return np.asarray(cv2.GaussianBlur(taken, (3, 3), 0) >= least)
+
+
 def is_plain(dark: Grey) -> bool:
     """Whether nothing on it is as dark as ink may be, paper's print and grain included."""
     return _is_plain(_taken_from_far(dark))
@@ -172,11 +180,18 @@ def _is_plain(taken: NDArray[np.float32]) -> bool:
 
 
 def _inked(taken: NDArray[np.float32]) -> NDArray[np.bool_]:
-    sample = taken[:: max(1, len(taken) // FEW)]
+    sample = _sampled(taken)
     if np.count_nonzero(taken >= max(FAINTEST, _unlike_paper(sample))) < SPECK:
         return np.zeros(taken.shape, np.bool_)
-    grain = float(np.median(np.abs(np.diff(sample, n=2)))) if sample.shape[1] > 2 else 0.0
-    return np.asarray(taken >= INKED * max(_full(taken), GRAINS * grain))
+    return np.asarray(taken >= INKED * max(_full(taken), GRAINS * _grain(sample)))
+
+
+def _sampled(taken: NDArray[np.float32]) -> NDArray[np.float32]:
+    return taken[:: max(1, len(taken) // FEW)]
+
+
+def _grain(taken: NDArray[np.float32]) -> float:
+    return float(np.median(np.abs(np.diff(taken, n=2)))) if taken.shape[1] > 2 else 0.0
 
 
 def _unlike_paper(taken: NDArray[np.float32]) -> float:

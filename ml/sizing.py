@@ -7,12 +7,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.boxes import ROW
 from ml.picture import SPECK, Grey, inked, is_plain, shrunk
 
 MEASURED_SIDES = (160, 480)  # longest side on which ink is measured: the larger one where digits are small
 TINY = 12  # pixels, in the smaller one
 LONG, TALL = 0.6, 0.85  # shares of the picture's sides from which a straight thin piece is a ruling
 HELD, HOLLOW = 0.25, 0.3  # of a box's height is what it holds, at least, and of its area is itself ink, at most
+WALLS = 0.4  # of the height of digits above and below them may the walls of their boxes be
+SEEN, UNBROKEN = 0.15, 0.97  # of the most contrast is a wall's, and of a row's columns show as much
 GUESSED = (0.5, 0.25)  # of the shorter side is how tall digits may be where no ink stands out to measure
 NEAR = 0.25  # pieces this close above each other, in shares of the taller one, are one digit broken in two
 
@@ -26,7 +29,7 @@ class Size:
     top: int
     right: int
     bottom: int
-    framed: bool = False  # whether some of it lies within other ink
+    framed: bool = False  # whether some of it lies within other ink, or may be a row of boxes
     stands_out: bool = True  # whether there is ink, or paper so rough or printed that there may be
 
 
@@ -61,8 +64,19 @@ def _measured(dark: Grey, side: int) -> Size | None:
     low, high = pieces[:, :2].min(axis=0), (pieces[:, :2] + pieces[:, 2:4]).max(axis=0)
     left, top = np.floor(low / factor).astype(int)
     right, bottom = np.ceil(high / factor).astype(int)
-    framed = bool(_holds(pieces).any())
+    framed = bool(_holds(pieces).any()) or _may_be_boxes(small, low.astype(int), high.astype(int))
     return Size(tuple(max(h, 3.0) / factor for h in heights), int(left), int(top), int(right), int(bottom), framed)
+
+
+def _may_be_boxes(small: Grey, low: NDArray[np.int_], high: NDArray[np.int_]) -> bool:
+    """A row without a gap: above or below a digit there are at least its box's walls, faint as they may be here."""
+    (left, top), (right, bottom) = low, high
+    if right - left < ROW * (bottom - top):
+        return False
+    around = round(WALLS * (bottom - top))
+    part = small[max(top - around, 0) : bottom + around, left:right]
+    contrast = cv2.subtract(part.max(axis=0), part.min(axis=0))
+    return bool((contrast >= SEEN * contrast.max()).mean() >= UNBROKEN)
 
 
 def _may_be_ruled(pieces: NDArray[np.float64], shape: tuple[int, ...]) -> bool:

@@ -18,7 +18,7 @@ def ink_of(number: str, height: int = 150, brush: float = 12) -> Picture:
     return np.asarray(255 - tight, np.uint8)
 
 
-def boxed(number: str, wall: int, room: float = 0.3, height: int = 150) -> Picture:
+def boxed(number: str, wall: int, room: float = 0.3, height: int = 150, light: int = DARK) -> Picture:
     """Each digit in a box of its own, next to the others."""
     cells = []
     for digit in number:
@@ -27,7 +27,8 @@ def boxed(number: str, wall: int, room: float = 0.3, height: int = 150) -> Pictu
         cell = np.full((side, side), BRIGHT, np.uint8)
         top, left = (side - ink.shape[0]) // 2, (side - ink.shape[1]) // 2
         cell[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
-        cells.append(cv2.rectangle(cell, (0, 0), (side - 1, side - 1), DARK, wall))
+        walls = cv2.rectangle(np.full_like(cell, BRIGHT), (0, 0), (side - 1, side - 1), light, wall)
+        cells.append(np.minimum(cell, walls))
     tall = max(cell.shape[0] for cell in cells)
     return np.concatenate([np.pad(cell, ((0, tall - len(cell)), (0, 0)), constant_values=BRIGHT) for cell in cells], 1)
 
