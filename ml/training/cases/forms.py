@@ -44,16 +44,27 @@ def _framed(ink: Ink, breadth: int) -> Ink:
     return np.asarray(cv2.rectangle(np.ascontiguousarray(ink), (0, 0), last, 1.0, breadth), np.float32)
 
 
-def _row(hands: Hands, rng: Rng, room: float, breadth: Callable[[float], int]) -> Written:
+def _row(hands: Hands, rng: Rng, room: float, breadth: Callable[[float], int], above: bool = True) -> Written:
     height = rng.uniform(LOW, HIGH)
     cells = [_cell(hands, height, room, rng) for _ in range(int(rng.integers(2, 7)))]
     wall = breadth(height)
     row = np.concatenate([_framed(ink, wall) for ink, _ in cells], axis=1)
+    if not above:
+        inks = np.concatenate([ink for ink, _ in cells], axis=1)
+        row[:wall] = inks[:wall]
     return np.pad(row, round(0.5 * height)), "".join(text for _, text in cells)
 
 
 def _boxes(hands: Hands, rng: Rng) -> Written:
     return _row(hands, rng, 0.3, lambda height: max(1, round(height * rng.uniform(0.02, 0.05))))
+
+
+def _tight_boxes(hands: Hands, rng: Rng) -> Written:
+    return _row(hands, rng, 0.05, lambda height: max(1, round(height * rng.uniform(0.02, 0.05))))
+
+
+def _comb(hands: Hands, rng: Rng) -> Written:
+    return _row(hands, rng, 0.2, lambda height: max(1, round(height * rng.uniform(0.02, 0.06))), above=False)
 
 
 def _thick_boxes(hands: Hands, rng: Rng) -> Written:
@@ -86,6 +97,8 @@ def _close(hands: Hands, rng: Rng) -> Written:
 FORMS: dict[str, tuple[str, Callable[[Hands, Rng], Written]]] = {
     "f_boxes": ("a box for each digit", _boxes),
     "f_thick": ("the same, with thick walls", _thick_boxes),
+    "f_tight": ("the same, so tight that digits cross the walls", _tight_boxes),
+    "f_comb": ("the same, open above", _comb),
     "f_frame": ("one digit in a frame along the picture's edges", _frame),
     "f_ring": ("one to three digits with a ring around", _ring),
     "f_close": ("one digit cut out without paper around", _close),
