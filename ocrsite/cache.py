@@ -24,8 +24,8 @@ class SteadyCache(RedisCache):
         options = params.setdefault("OPTIONS", {})
         options |= {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS, "retry": Retry(NoBackoff(), 0)}
         super().__init__(server, params)
-        self._meanwhile = LocMemCache("meanwhile", {k: v for k, v in params.items() if k != "OPTIONS"})
-        self._outage = Outage()
+        self.meanwhile = LocMemCache("meanwhile", {k: v for k, v in params.items() if k != "OPTIONS"})
+        self.outage = Outage()
 
     def count(self, key: str, seconds: int) -> int:
         """One more, from nothing on, and forgotten after so long: a single word with the server."""
@@ -39,10 +39,10 @@ class SteadyCache(RedisCache):
             return int(words.execute()[0])
 
     def _counted_here(self, key: str, seconds: int) -> int:
-        if self._meanwhile.add(key, 1, seconds):
+        if self.meanwhile.add(key, 1, seconds):
             return 1
         try:
-            return int(self._meanwhile.incr(key))
+            return int(self.meanwhile.incr(key))
         except ValueError:  # crowded out between the two steps
             return 1
 
@@ -52,17 +52,17 @@ class SteadyCache(RedisCache):
         return server
 
     def _steady(self, ask: Callable[[], T], meanwhile: Callable[[], T]) -> T:
-        if not self._outage.is_on:
+        if not self.outage.is_on:
             try:
                 return ask()
             except redis.RedisError:
-                self._outage.begin()
+                self.outage.begin()
         return meanwhile()
 
 
 def _steadied(name: str) -> Callable[..., Any]:
     def method(self: SteadyCache, *args: Any, **kwargs: Any) -> Any:
-        theirs, ours = getattr(super(SteadyCache, self), name), getattr(self._meanwhile, name)
+        theirs, ours = getattr(super(SteadyCache, self), name), getattr(self.meanwhile, name)
         return self._steady(partial(theirs, *args, **kwargs), partial(ours, *args, **kwargs))
 
     return method

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from pytest_django import Settings
 
 from recognition import bells, queue
@@ -31,8 +32,9 @@ def broker(session_broker: Broker) -> Iterator[Broker]:
     """The real one, empty. A test may stop it, hang it and kill it: the next finds it running."""
     session_broker.start()
     session_broker.empty()
-    for outage in (bells.outage, queue.outage):
+    for outage in (bells.outage, queue.outage, cache.outage):  # type: ignore[attr-defined]
         outage.until = 0.0
+    cache.meanwhile.clear()  # type: ignore[attr-defined]
     yield session_broker
     session_broker.start()
 
