@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 def close(user: User) -> None:
     number, email = user.pk, user.email
     with transaction.atomic():
-        if not User.objects.select_for_update().filter(pk=number).first():  # nothing new may be added meanwhile
+        if not User.objects.select_for_update().filter(pk=number).first():  # before all else: see `User.objects.hold`
             return  # a button pressed twice: the first press has done it
         for holding in personal.holdings():
             holding.forget(user)

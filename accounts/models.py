@@ -42,6 +42,11 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
         return self.create_user(email, password, **{**extra, "is_staff": True, "is_superuser": True})
 
+    def hold(self, user: User) -> bool:
+        """Until the transaction ends nobody closes the account. Whoever keeps something of a person's begins with this,
+        as closing does: in another order each could wait for the other. False where it is closed already."""
+        return _holding(self.model).first(id=user.pk) is not None
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. The e-mail address is the login; there is no user name."""
@@ -87,6 +92,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
 
+@cache
+def _holding(model: type[User]) -> Lookup[User]:
+    given = Given("id", model._meta.pk)
+    return Lookup(model.objects.only("id").select_for_update(no_key=True).filter(id=given).order_by())
+
+
 class Scope(StrEnum):
     """What a token may do. Neither holds the other: a kiosk may hand in without seeing the history."""
 
@@ -122,7 +133,7 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     ) -> tuple[ApiToken, str]:
         """Make a token. The text comes back this once; the row keeps only its digest."""
         now, text, allowed = now or timezone.now(), tokens.mint(), frozenset(scopes)
-        if not User.objects.select_for_update().filter(pk=owner.pk).first():  # held, or several would each be the last
+        if not User.objects.hold(owner):  # or several would each be the last
             raise ClosedError
         mine = self.owned_by(owner)
         mine.forgotten(now).delete()

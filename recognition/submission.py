@@ -118,16 +118,16 @@ def _keep(draft: Prediction, picture: CleanPicture) -> Prediction:
     draft.picture.save("", ContentFile(picture.png), save=False)
     try:
         with transaction.atomic():
+            if not User.objects.hold(draft.owner):
+                raise Closed
             if not Storage.take(draft.owner, len(picture.png)):
                 raise StorageFull
             draft.save(force_insert=True)
             transaction.on_commit(lambda: _publish(draft), robust=True)  # whatever befalls it, the row is kept
     except (OperationalError, InterfaceError):
         raise  # the row may be there all the same, and needs its picture; if it is not, `orphans` takes that away
-    except BaseException as error:
+    except BaseException:
         draft.picture.delete(save=False)
-        if isinstance(error, IntegrityError) and not User.objects.filter(pk=draft.owner_id).exists():
-            raise Closed from error
         raise
     return draft
 

@@ -1,0 +1,119 @@
+"""Who meet at one person's rows wait for each other in one order: the person, the readings, the room they take.
+
+Of SQLite nothing is asked here: there one writes at a time.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from accounts import closing
+from accounts.models import User
+from recognition import removal, submission
+from recognition.errors import Closed
+from recognition.models import Prediction, Source, Storage
+from tests import environment
+from tests.machines import Broker, until
+from tests.pictures import a_one, encoded
+from tests.recognition import stored
+
+pytestmark = pytest.mark.skipif(environment.postgres is None, reason="On SQLite one writes at a time")
+PICTURE = encoded(a_one())
+
+
+class Meanwhile:
+    """What another does at the same time, as far as it comes before it has to wait."""
+
+    def __init__(self, crowd: ThreadPoolExecutor) -> None:
+        self.crowd = crowd
+        self.done: Future[Any] | None = None
+
+    def do(self, what: Callable[[], Any]) -> None:
+        def alone() -> Any:
+            try:
+                return what()
+            finally:
+                connection.close()
+
+        self.done = done = self.crowd.submit(alone)
+        until(lambda: done.done() or waits(), what="the other's end or its wait")
+
+
+def waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])
+
+
+def submit(owner: User) -> Prediction:
+    return submission.submit(owner=owner, image_bytes=PICTURE, source=Source.API)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_closing_waits_for_an_upload_and_takes_it_along(
+    quiet_broker: Broker, transactional_db: None, owner: User, monkeypatch: pytest.MonkeyPatch, first: bool
+) -> None:
+    """Each would hold what the other waits for, and one of them would be sent away."""
+    if not first:
+        stored.keep(owner)
+    take = Storage.take
+
+    def taken(who: User, size: int) -> bool:
+        found = take(who, size)
+        meanwhile.do(lambda: closing.close(who))
+        return found
+
+    with ThreadPoolExecutor(1) as crowd:
+        meanwhile = Meanwhile(crowd)
+        monkeypatch.setattr(Storage, "take", taken)
+        picture = submit(owner).picture.name
+        assert meanwhile.done
+        meanwhile.done.result()
+    assert not User.objects.exists()
+    assert not Prediction.objects.exists()
+    assert not default_storage.exists(str(picture))
+
+
+def test_an_upload_waits_for_closing_and_is_told(
+    quiet_broker: Broker, transactional_db: None, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored.keep(owner)
+    remove = removal.remove
+
+    def removed(readings: Any) -> int:
+        meanwhile.do(lambda: submit(owner))
+        return remove(readings)
+
+    with ThreadPoolExecutor(1) as crowd:
+        meanwhile = Meanwhile(crowd)
+        monkeypatch.setattr(removal, "remove", removed)
+        closing.close(owner)
+        assert meanwhile.done
+        with pytest.raises(Closed):
+            meanwhile.done.result()
+    assert not User.objects.exists()
+
+
+def test_two_who_remove_readings_of_the_same_people_never_cross(
+    transactional_db: None, owner: User, stranger: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As staff do it while the trash is emptied."""
+    old, new = ([stored.keep(one).id for one in people] for people in ((stranger, owner), (owner, stranger)))
+    give = Storage.give
+
+    def given(owner_id: int, size: int) -> None:
+        give(owner_id, size)
+        if meanwhile.done is None:
+            meanwhile.do(lambda: removal.remove(Prediction.objects.filter(id__in=new)))
+
+    with ThreadPoolExecutor(1) as crowd:
+        meanwhile = Meanwhile(crowd)
+        monkeypatch.setattr(Storage, "give", given)
+        removal.remove(Prediction.objects.filter(id__in=old))
+        assert meanwhile.done
+        meanwhile.done.result()
+    assert set(Storage.objects.values_list("used", flat=True)) == {0}
