@@ -89,6 +89,7 @@ PREFER = OpenApiParameter(
 KEY = OpenApiParameter(
     "Idempotency-Key", str, OpenApiParameter.HEADER, description="The same key and picture give the same prediction."
 )
+ALL_KNOWN = "A parameter that is not among these, or comes twice, is refused."
 ORDERING = OpenApiParameter("ordering", str, enum=list(ORDERINGS), default="-created_at")
 
 
@@ -125,7 +126,7 @@ PREDICTIONS = extend_schema_view(
     list=entry(
         ORDERING,
         summary="The history",
-        description="What lies in the trash is not in it.",
+        description=f"What lies in the trash is not in it. {ALL_KNOWN}",
         responses={200: PredictionSerializer(many=True)} | ONE,
     ),
     retrieve=entry(summary="One prediction", responses={200: PredictionSerializer} | ONE),
@@ -152,6 +153,7 @@ EXPORT = extend_schema_view(
         ORDERING,
         operation_id="predictions_export",
         summary="The history as CSV",
+        description=ALL_KNOWN,
         responses={(200, "text/csv"): OpenApiTypes.STR} | ALWAYS,
         filters=True,
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import FloatField, Func
 from rest_framework.exceptions import NotFound, ValidationError
-from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination, _positive_int
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -21,7 +21,7 @@ ORDERINGS = {
     "confidence": ("surety", "id"),
 }
 NEWEST_FIRST = "-created_at"
-
+PLACES = ("cursor", "page_size")
 
 # Written out: SQLite does not know its index again when the number comes as a parameter.
 SURETY = Func("confidence", template="COALESCE(%(expressions)s, -1.0)", output_field=FloatField())
@@ -66,18 +66,27 @@ class PredictionPages(CursorPagination):
 
     page_size = 50
     page_size_query_param = "page_size"
+    page_size_query_description = "How many at most. More than 200 are not on one page."
     max_page_size = 200
     invalid_cursor_message = "This cursor is none of ours. Begin again without one."
 
     def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any]:
         self.base_url, self.ordering = request.build_absolute_uri(), asked(request)
-        self.cursor, size = self.decode_cursor(request), self.get_page_size(request) or self.page_size
+        self.cursor, size = self.decode_cursor(request), self.get_page_size(request)
         backwards = self.cursor is not None and self.cursor.reverse
         found = list(self._from_here(queryset, backwards)[: size + 1])
         self.page = found[:size][::-1] if backwards else found[:size]
         came, more = self.cursor is not None, len(found) > size
         self.has_next, self.has_previous = (came, more) if backwards else (more, came)
         return self.page
+
+    def get_page_size(self, request: Request) -> int:
+        """The framework takes what is no number for no word at all."""
+        size = request.query_params.get(self.page_size_query_param)
+        try:
+            return _positive_int(size, strict=True, cutoff=self.max_page_size) if size else self.page_size
+        except ValueError as error:
+            raise ValidationError({"page_size": ["Say a whole number from 1 on."]}) from error
 
     def get_next_link(self) -> str | None:
         return self._link(self.page[-1], reverse=False) if self.page and self.has_next else None

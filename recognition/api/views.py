@@ -23,7 +23,7 @@ from rest_framework.viewsets import GenericViewSet
 from accounts.authentication import TokenScope
 from accounts.models import User
 from recognition import engines, exports, submission
-from recognition.api import docs, paging
+from recognition.api import docs, paging, questions
 from recognition.api.parsers import FewPartsParser
 from recognition.api.prefer import Preference
 from recognition.api.renderers import CSV, PNG
@@ -45,11 +45,13 @@ class OwnPredictions(GenericAPIView[Prediction]):
     filter_backends = (DjangoFilterBackend,)
     filterset_class = PredictionFilter
     throttle_classes: Sequence[type[BaseThrottle]] = (Reads,)
+    may_ask = (*PredictionFilter.base_filters, "ordering")
 
     def get_queryset(self) -> PredictionQuerySet:
         return Prediction.objects.owned_by(cast(User, self.request.user))
 
     def found(self) -> PredictionQuerySet:
+        questions.check(self.request.query_params, self.may_ask)
         kept = self.filter_queryset(self.get_queryset().kept())
         return paging.with_surety(cast(PredictionQuerySet, kept))
 
@@ -58,6 +60,7 @@ class OwnPredictions(GenericAPIView[Prediction]):
 class PredictionViewSet(OwnPredictions, GenericViewSet[Prediction]):
     parser_classes = (FewPartsParser, MultiPartParser)
     lookup_value_converter = "id"
+    may_ask = (*OwnPredictions.may_ask, *paging.PLACES)
 
     def get_throttles(self) -> list[BaseThrottle]:
         return [Submissions() if self.request.method == "POST" else Reads()]

@@ -110,12 +110,35 @@ def test_a_day_begins_at_its_first_moment(api: Caller, owner: User, zone: str, d
         {"created_before": "9999-12-31T23:59:59-01:00"},
         {"ordering": "x"},
         {"cursor": "x"},
+        {"page_size": "0"},
+        {"page_size": "many"},
+        {"page_size": "9" * 5000},
     ],
 )
 def test_it_says_what_it_does_not_understand(api: Caller, query: dict[str, str]) -> None:
     response = api.get("predictions/", query)
     assert response["Content-Type"] == "application/problem+json"
     assert response.status_code in (400, 404)
+
+
+@pytest.mark.parametrize("call", ["predictions/", "predictions/export.csv"])
+@pytest.mark.parametrize(("name", "value"), [("statsu", "done"), ("id", "1"), ("page", "2"), ("a\0<\ud800", "")])
+def test_it_answers_no_question_that_it_does_not_know(
+    api: Caller, history: list[Prediction], call: str, name: str, value: str
+) -> None:
+    """All there is would look like the answer to it."""
+    answer = api.client.get(f"/api/v1/{call}?{urlencode({name: value}, errors='surrogatepass')}&text=407")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    ((unknown, told),) = answer.json()["errors"].items()
+    assert unknown.startswith(name[0])
+    assert "There are text, contains, " in told[0]
+    assert ("cursor" in told[0]) is (call == "predictions/")
+
+
+@pytest.mark.parametrize("name", ["status", "ordering", "page_size"])
+def test_it_takes_no_two_answers_to_one_question(api: Caller, history: list[Prediction], name: str) -> None:
+    answer = api.client.get(f"/api/v1/predictions/?{name}=1&{name}=2")
+    assert (answer.status_code, answer.json()["errors"]) == (400, {name: ["Say it once."]})
 
 
 @pytest.mark.parametrize("ordering", ["-created_at", "created_at", "confidence", "-confidence"])
