@@ -13,11 +13,14 @@ from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
+from django.db import DataError
 from django.db.models import Count, F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -52,8 +55,18 @@ class NewPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
         return user
 
 
+class Asked(ModelAdmin):  # type: ignore[type-arg]
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """A number or a date that no database and no calendar has breaks only when it is looked for. It is as wrong a
+        filter as one that is refused sooner."""
+        try:
+            return super().get_changelist_instance(request)
+        except (ValueError, OverflowError, DataError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(Asked, DjangoUserAdmin):  # type: ignore[type-arg]
     add_form = NewUserForm
     change_password_form = NewPasswordForm
     ordering = ("-date_joined",)
@@ -126,7 +139,7 @@ def _is_superuser(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "is_superuser", False))
 
 
-class LookOnly(ModelAdmin):  # type: ignore[type-arg]
+class LookOnly(Asked):
     """Rows that are made and changed by what people do, and here only looked at or deleted."""
 
     list_per_page = 50
@@ -174,7 +187,7 @@ admin.site.unregister([Authenticator, EmailAddress, Group, UserSession])
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin):
+class GroupAdmin(Asked, DjangoGroupAdmin):
     """What a group may, all its people may."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -38,6 +38,28 @@ def test_it_works(admin: Client, name: str) -> None:
     page(admin, f"{name}_changelist", query="?q=root")
 
 
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("accounts_user", "date_joined__year=99999"),
+        ("accounts_user", f"date_joined__year={'9' * 30}"),
+        ("accounts_user", "date_joined__year=9999&date_joined__month=12&date_joined__day=31"),
+        ("accounts_user", "last_login__gte=9999-12-31T23:59:59-12:00"),
+        ("accounts_apitoken", "expires_at__year=99999"),
+        ("accounts_apitoken", "last_used_at__gte=0001-01-01T00:00:00%2B14:00"),
+        ("recognition_prediction", "created_at__year=99999"),
+        ("auth_group", "name__contains=%00"),
+    ],
+)
+@pytest.mark.django_db(transaction=True)
+def test_a_filter_that_no_database_takes_is_a_wrong_one(name: str, query: str) -> None:
+    root = signed_in(User.objects.create_superuser("root@example.org", PASSWORD))
+    answer = root.get(f"{reverse(f'admin:{name}_changelist')}?{query}")
+
+    assert answer.status_code in (200, 302)
+    assert answer.get("Location", "?e=1").endswith("?e=1")
+
+
 def test_it_has_no_door_of_its_own(owner: User) -> None:
     answer = Client().get("/admin/login/")
 
