@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows import email_verification_by_code
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -44,6 +46,17 @@ def under_our_name(url: str) -> str:
 def limit_session(request: HttpRequest) -> None:
     """To a fixed day: counted from each change of what it holds, a session in use would never end."""
     request.session.set_expiry(timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE))
+
+
+class SameForAll(EmailVerificationProcess):  # type: ignore[misc]
+    """A letter for each code that is asked for, whether the address has an account or not. allauth would send none to
+    who has one already, and the sooner answer would tell it."""
+
+    def send(self, skip_enumeration_mails: bool = False) -> None:
+        super().send()
+
+
+email_verification_by_code.EmailVerificationProcess = SameForAll
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -6,6 +6,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as factors
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -75,6 +76,8 @@ class AddEmailForm(Worded, allauth.AddEmailForm):  # type: ignore[misc]
 
 
 class SignupForm(Worded, allauth.SignupForm):  # type: ignore[misc]
+    account_already_exists: bool
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = "Password"  # there is none yet that it could be newer than
@@ -88,6 +91,9 @@ class SignupForm(Worded, allauth.SignupForm):  # type: ignore[misc]
             with transaction.atomic():
                 return super().try_save(request)
         except IntegrityError:  # a button pressed twice: the first press made the account meanwhile
+            if settings.MAIL_SERVER:  # by other words than usual two presses at once would tell which address was free
+                self.account_already_exists = True
+                return super().try_save(request)
             messages.info(request, "You have an account by now: sign in.")
             return None, redirect("account_login")
 

@@ -7,8 +7,10 @@ from unittest import mock
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import User
 from tests.accounts.people import PASSWORD
@@ -72,6 +74,31 @@ def test_it_does_not_tell_who_has_an_account(owner: User, mail_server: None) -> 
     assert plain(taken, owner.email) == plain(free, "fresh@example.org")
     assert [message.to for message in mail.outbox] == [[owner.email], ["fresh@example.org"]]
     assert "There is one already" in mail.outbox[0].body
+
+
+def test_nor_does_it_when_the_code_is_asked_for_once_more(owner: User, mail_server: None, settings: Settings) -> None:
+    """By no letter to the owner, who would be answered sooner, and well while the mail server is away."""
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "confirm_email": "20/h/key"}
+    answers = []
+    for email in (owner.email, "fresh@example.org"):
+        client = Client()
+        sign_up(client, email)
+        again = {"action": "resend"}
+        answers.append(plain(client.post(reverse("account_email_verification_sent"), again, follow=True), email))
+
+    assert answers[0] == answers[1]
+    assert [message.to for message in mail.outbox] == [[owner.email]] * 2 + [["fresh@example.org"]] * 2
+
+
+def test_nor_by_two_presses_at_once(owner: User, mail_server: None) -> None:
+    """Of a free address both are the first, as far as they can see."""
+    usual = sign_up(Client(), owner.email)
+    cache.clear()
+    with mock.patch("allauth.account.internal.flows.manage_email.assess_unique_email", return_value=True):
+        second = sign_up(Client(), owner.email)
+
+    assert plain(second, owner.email) == plain(usual, owner.email)
+    assert [message.to for message in mail.outbox] == [[owner.email]] * 2
 
 
 def plain(response: Any, email: str) -> list[str]:
