@@ -61,8 +61,14 @@ class Asked(ModelAdmin):  # type: ignore[type-arg]
         filter as one that is refused sooner."""
         try:
             return super().get_changelist_instance(request)
-        except (ValueError, OverflowError, DataError) as error:
+        except (ValueError, LookupError, OverflowError, DataError) as error:
             raise IncorrectLookupParameters(error) from error
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """By what is shown. Anything else, a session's key above all, could be found out letter by letter."""
+        chosen = (one[0] if isinstance(one, tuple) else one for one in self.get_list_filter(request))
+        shown = {"id", "pk", self.date_hierarchy, *self.get_list_display(request), *chosen}
+        return lookup.partition("__")[0] in shown and super().lookup_allowed(lookup, value, request)
 
 
 @admin.register(User)
