@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 
@@ -18,9 +18,18 @@ log = logging.getLogger(__name__)
 
 
 def close(user: User) -> None:
+    number = user.pk
+    try:
+        _close(user)
+    except IntegrityError:  # somebody signed in at the last moment: that goes along now
+        user.pk = number
+        _close(user)
+
+
+def _close(user: User) -> None:
     number, email = user.pk, user.email
     with transaction.atomic():
-        if not User.objects.select_for_update().filter(pk=number).first():  # before all else: see `User.objects.hold`
+        if not User.objects.hold(user):
             return  # a button pressed twice: the first press has done it
         for holding in personal.holdings():
             holding.forget(user)

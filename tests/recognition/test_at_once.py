@@ -3,13 +3,11 @@
 Of SQLite nothing is asked here: there one writes at a time.
 """
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
 
 from accounts import closing
 from accounts.models import User
@@ -17,36 +15,13 @@ from recognition import removal, submission
 from recognition.errors import Closed
 from recognition.models import Prediction, Source, Storage
 from tests import environment
-from tests.machines import Broker, until
+from tests.machines import Broker
+from tests.meanwhile import Meanwhile
 from tests.pictures import a_one, encoded
 from tests.recognition import stored
 
 pytestmark = pytest.mark.skipif(environment.postgres is None, reason="On SQLite one writes at a time")
 PICTURE = encoded(a_one())
-
-
-class Meanwhile:
-    """What another does at the same time, as far as it comes before it has to wait."""
-
-    def __init__(self, crowd: ThreadPoolExecutor) -> None:
-        self.crowd = crowd
-        self.done: Future[Any] | None = None
-
-    def do(self, what: Callable[[], Any]) -> None:
-        def alone() -> Any:
-            try:
-                return what()
-            finally:
-                connection.close()
-
-        self.done = done = self.crowd.submit(alone)
-        until(lambda: done.done() or waits(), what="the other's end or its wait")
-
-
-def waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
 
 
 def submit(owner: User) -> Prediction:
