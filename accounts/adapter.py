@@ -15,12 +15,14 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import addresses, devices
+from accounts.errors import ClosedError
 from accounts.models import User
 
 log = logging.getLogger(__name__)
@@ -122,8 +124,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         # allauth asks only after other confirmed addresses, but here the address is also the login,
         # and that of an account that has confirmed none yet is taken just as well.
         others = User.objects.exclude(pk=email_address.user_id)
-        if not others.filter(email=email_address.email).exists():
-            return bool(super().confirm_email(request, email_address))
+        with suppress(IntegrityError), transaction.atomic():  # two confirm the same one, and both found it free
+            if not User.objects.hold(email_address.user):
+                raise ClosedError
+            if not others.filter(email=email_address.email).exists():
+                return bool(super().confirm_email(request, email_address))
         refusal = "account/messages/email_confirmation_failed.txt"
         self.add_message(request, messages.ERROR, refusal, {"email": email_address.email})
         return False

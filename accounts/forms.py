@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 
 from accounts.adapter import limit_session
+from accounts.errors import ClosedError
 from accounts.models import LONGEST_NAME, Scope, User
 
 DAYS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "a year"}
@@ -72,7 +73,15 @@ class SetPasswordForm(Worded, allauth.SetPasswordForm):  # type: ignore[misc]
 
 
 class AddEmailForm(Worded, allauth.AddEmailForm):  # type: ignore[misc]
-    pass
+    def save(self, request: HttpRequest) -> Any:
+        """With a mail server nothing is kept before the code has come. Without one the presses of a button come one
+        after another: each takes back what the one before has put down."""
+        if settings.MAIL_SERVER:
+            return super().save(request)
+        with transaction.atomic():
+            if not User.objects.hold(self.user):
+                raise ClosedError
+            return super().save(request)
 
 
 class SignupForm(Worded, allauth.SignupForm):  # type: ignore[misc]
