@@ -50,6 +50,10 @@ class OwnPredictions(GenericAPIView[Prediction]):
     def get_queryset(self) -> PredictionQuerySet:
         return Prediction.objects.owned_by(cast(User, self.request.user))
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        """One that is named is there, whatever else stands behind the question mark."""
+        return queryset if self.kwargs else super().filter_queryset(queryset)
+
     def found(self) -> PredictionQuerySet:
         questions.check(self.request.query_params, self.may_ask)
         kept = self.filter_queryset(self.get_queryset().kept())

@@ -323,6 +323,13 @@ def test_it_is_found_however_its_number_is_written(api: Caller, owner: User, cal
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize("query", ["text=408", "engine=x", "status=failed", "colour=red"])
+def test_a_filter_hides_none_that_is_named(api: Caller, history: list[Prediction], query: str) -> None:
+    address = f"/api/v1/predictions/{history[0].id}/?{query}"
+    assert api.client.get(address).json()["text"] == "407"
+    assert api.client.delete(address).status_code == 204
+
+
 def test_it_is_not_there_for_strangers(strange_api: Caller, history: list[Prediction]) -> None:
     address = f"predictions/{history[0].id}/"
     for answer in (
