@@ -1,10 +1,11 @@
+import json
 from typing import Any, ClassVar
 
 from allauth.account import forms as allauth
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as factors
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn import forms as passkeys
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.shortcuts import redirect
 
 from accounts.adapter import limit_session
 from accounts.errors import ClosedError
+from accounts.factors import MFAAdapter
 from accounts.models import LONGEST_NAME, Scope, User
 
 DAYS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "a year"}
@@ -127,9 +129,40 @@ class ReauthenticateForm(OnceForm, factors.ReauthenticateForm):  # type: ignore[
     pass
 
 
-class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+class Decoder(json.JSONDecoder):
+    """Python reads no number of thousands of digits, and says so in another way than of all else that is no JSON."""
+
+    def decode(self, text: str) -> Any:  # type: ignore[override]
+        try:
+            return super().decode(text)
+        except ValueError as error:
+            raise json.JSONDecodeError("no number", text, 0) from error
+
+
+class CredentialField(forms.JSONField):
+    widget = forms.HiddenInput
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": MFAAdapter.error_messages["incorrect_code"]}
+
+    def __init__(self) -> None:
+        super().__init__(decoder=Decoder)
+
+
+class LoginPasskeyForm(passkeys.LoginWebAuthnForm):  # type: ignore[misc]
+    credential = CredentialField()
+
+
+class AuthenticatePasskeyForm(passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]
+    credential = CredentialField()
+
+
+class ReauthenticatePasskeyForm(passkeys.ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    credential = CredentialField()
+
+
+class AddPasskeyForm(passkeys.AddWebAuthnForm):  # type: ignore[misc]
     """A passkey that opens the account by itself, unless the person wants a mere second factor."""
 
+    credential = CredentialField()
     passwordless = forms.BooleanField(
         label="Sign in with it alone, without a password",
         required=False,

@@ -187,3 +187,13 @@ def test_what_is_no_passkey_is_told_so(browser: Client, door: str, said: str, st
 
     assert answer.status_code == status
     assert status == 400 or "This code is not right" in answer.content.decode()
+
+
+@pytest.mark.parametrize("door", ["mfa_login_webauthn", "mfa_add_webauthn"])
+def test_nor_does_a_number_without_end_break_the_page(browser: Client, door: str) -> None:
+    client = Client() if door == "mfa_login_webauthn" else browser
+    confirm(browser)
+    answer = client.post(reverse(door), {"credential": "9" * 5000}, follow=True)
+
+    assert answer.status_code == 200
+    assert door == "mfa_add_webauthn" or "This code is not right" in answer.content.decode()
