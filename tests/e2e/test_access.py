@@ -144,16 +144,17 @@ def test_nothing_sticks_out_however_long_it_is(person: Page, address: str, tmp_p
     assert person.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def test_text_twice_as_large_finds_its_room_on_a_phone(person: Page, address: str, tmp_path: Path) -> None:
-    person.set_viewport_size({"width": 390, "height": 800})
+@pytest.mark.parametrize("width", [320, 390])
+def test_text_twice_as_large_finds_its_room_on_a_phone(person: Page, address: str, tmp_path: Path, width: int) -> None:
+    person.set_viewport_size({"width": width, "height": 800})
     person.goto(address + "upload/")
     person.get_by_label("Pictures with numbers in them").set_input_files(saved(tmp_path, "407"))
     person.get_by_role("button", name="Upload and read").click()
     expect(person.get_by_role("heading", level=1)).to_have_text("407")
-    for place in ("history/", "draw/"):
+    for place in ("history/summary/", "account/", "accounts/email/", "accounts/2fa/", "history/", "draw/"):
         person.goto(address + place)
         person.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert person.evaluate("document.documentElement.scrollWidth") == 390
+        assert person.evaluate("document.documentElement.scrollWidth") == width, place
         head = [link.bounding_box() for link in person.locator(".site-head :is(a, button)").all()]
         for one, next_one in pairwise(head):
             assert one is not None

@@ -81,6 +81,14 @@ def test_the_summary_counts(history: Page) -> None:
     expect(history.get_by_role("img", name="0: 2; 1: 1; 2: 0; 3: 1; 4: 2")).to_be_visible()
 
 
+def test_on_a_phone_a_million_readings_have_their_room(history: Page) -> None:
+    history.set_viewport_size({"width": 320, "height": 640})
+    count = history.locator("[data-summary] dd").first
+    count.evaluate("it => it.textContent = '1,000,000'")
+    assert count.evaluate("it => it.scrollWidth <= it.clientWidth")
+    assert history.evaluate("document.documentElement.scrollWidth") == 320
+
+
 @pytest.mark.parametrize("width", [320, 390, 600, 760, 920, 1280])
 def test_the_list_stays_where_it_is_when_the_summary_comes(history: Page, width: int) -> None:
     history.set_viewport_size({"width": width, "height": 800})
