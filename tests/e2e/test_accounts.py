@@ -171,6 +171,26 @@ def test_a_token_is_shown_once_and_works_until_it_is_revoked(newcomer: Page, sit
     assert status(newcomer, site, token) == 401
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_token_s_name_breaks_before_its_table_does(newcomer: Page, site: str, width: int) -> None:
+    newcomer.set_viewport_size({"width": width, "height": 640})
+    newcomer.goto(f"{site}account/tokens/")
+    newcomer.get_by_label("Name").fill("k" * 80)
+    newcomer.get_by_role("button", name="Make the token").click()
+    confirm(newcomer)
+    name, _, used, *_ = newcomer.locator("tbody td").all()
+    expect(name).to_contain_text("kkk")
+    assert newcomer.evaluate("document.documentElement.scrollWidth") == width
+    assert used.evaluate(LINES) == 1  # «never» in one piece
+
+
+LINES = """cell => {
+  const text = new Range();
+  text.selectNodeContents(cell);
+  return text.getClientRects().length;
+}"""
+
+
 def status(page: Page, site: str, token: str) -> int:
     ask = """([url, token]) => fetch(url, {credentials: "omit", headers: {Authorization: `Bearer ${token}`}})
       .then(response => response.status)"""
