@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import FloatRect, Page, Route, expect
 
 from tests.e2e.pad import Pad
 from tests.e2e.pictures import give, picture, sent_by, tray
@@ -154,3 +154,31 @@ def test_a_picture_that_the_browser_cannot_show_is_read_all_the_same(visitor: Pa
     give(visitor, "drop", ("there.png", picture("7")))
     Pad(visitor).reads("7")
     expect(shown).to_have_attribute("alt", "The picture that was uploaded")
+
+
+def clear(ink: int) -> bytes:
+    """407 with nothing but strokes, as a drawing app exports it."""
+    strokes = Image.open(BytesIO(picture("407", ink=255, paper=0)))
+    image = Image.new("L", strokes.size, ink)
+    image.putalpha(strokes)
+    out = BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def greys(page: Page, at: FloatRect) -> list[int]:
+    """From dark to bright, those of a part of what is seen."""
+    return sorted(Image.open(BytesIO(page.screenshot(clip=at))).convert("L").tobytes())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("ink", [0, 255])
+def test_strokes_on_a_clear_ground_are_seen_as_they_came(visitor: Page, address: str, ink: int, theme: str) -> None:
+    visitor.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    visitor.goto(address)
+    give(visitor, "drop", ("there.png", clear(ink)))
+    Pad(visitor).reads("407")
+    box = visitor.locator("[data-picture]").bounding_box()
+    assert box is not None
+    corner = greys(visitor, {"x": box["x"] + 20, "y": box["y"] + 20, "width": 9, "height": 9})
+    assert abs(corner[0] - ink) > 90
