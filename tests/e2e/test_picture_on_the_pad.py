@@ -182,3 +182,18 @@ def test_strokes_on_a_clear_ground_are_seen_as_they_came(visitor: Page, address:
     assert box is not None
     corner = greys(visitor, {"x": box["x"] + 20, "y": box["y"] + 20, "width": 9, "height": 9})
     assert abs(corner[0] - ink) > 90
+
+
+def brightest_at_a_box(page: Page, boxes: str) -> int:
+    box = page.locator(f"{boxes} rect").first.bounding_box()
+    assert box is not None
+    return greys(page, {"x": box["x"] - 4, "y": box["y"] + box["height"] / 2, "width": 8, "height": 4})[-1]
+
+
+def test_the_boxes_are_seen_on_a_blackboard(draw: Page) -> None:
+    give(draw, "drop", ("there.png", picture("407", ink=255, paper=0)))
+    tray(draw, "there.png")
+    Pad(draw).reads("407")
+    assert brightest_at_a_box(draw, "[data-boxes]") > 110
+    draw.get_by_role("link", name="Open").click()
+    assert brightest_at_a_box(draw, ".picture .boxes") > 110
