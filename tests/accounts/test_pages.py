@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import User
 from tests.accounts.people import confirm, signed_in
@@ -79,6 +80,26 @@ def test_changing_the_address_asks_the_new_one_first(owner: User, browser: Clien
 
     owner.refresh_from_db()
     assert owner.email == "new@example.org"
+
+
+@pytest.mark.parametrize(
+    ("sends", "before", "after"),
+    [
+        (True, "We write to the new address", "We have written to new@example.org."),
+        (False, "This site sends no mail.", "A link that confirms new@example.org is in the site’s log"),
+    ],
+)
+def test_changing_it_says_whether_a_letter_is_on_its_way(
+    owner: User, browser: Client, settings: Settings, sends: bool, before: str, after: str
+) -> None:
+    settings.MAIL_SERVER = sends
+    confirm(browser)
+    form = {"email": "new@example.org", "action_add": ""}
+
+    assert before in browser.get(reverse("account_email")).content.decode()
+    page = browser.post(reverse("account_email"), form, follow=True).content.decode()
+    assert after in page
+    assert ("Send the confirmation again" in page) is sends
 
 
 def test_changing_it_tells_the_old_address(owner: User, browser: Client) -> None:
