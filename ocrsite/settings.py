@@ -307,6 +307,9 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Scrawl",
     "VERSION": "1",
+    "DESCRIPTION": "A program shows a token, as `Authorization: Bearer scrawl_…`. You make it on "
+    "[your account’s page](/account/tokens/) and say there whether it may read, write or both. While you are signed "
+    "in, the calls on this page need none. What is refused is told as `application/problem+json`.",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1/",

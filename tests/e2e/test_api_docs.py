@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import WINDOW, opened
+from tests.e2e.test_access import complaints
 
 LOADS_WITHIN = 60_000  # ms: Swagger UI is a large script, and the machine may be busy
 
@@ -30,6 +31,14 @@ def test_it_describes_every_call_and_makes_one(docs: Page) -> None:
     answer = engines.locator(".live-responses-table")
     expect(answer.locator(".response-col_status").last).to_contain_text("200", timeout=LOADS_WITHIN)
     expect(answer).to_contain_text('"name"')
+
+
+def test_it_says_how_a_program_signs_in_and_nothing_is_too_faint(docs: Page) -> None:
+    expect(docs.locator(".info")).to_contain_text("Authorization: Bearer scrawl_", timeout=LOADS_WITHIN)
+    expect(docs.get_by_role("link", name="your account’s page")).to_have_attribute("href", "/account/tokens/")
+    docs.locator(".opblock-post .opblock-summary-control").first.click()
+    docs.locator(".examples-select__section-label").first.wait_for()
+    assert [where for what, _, where in complaints(docs) if what == "color-contrast"] == []
 
 
 def test_it_follows_the_theme(docs: Page) -> None:
