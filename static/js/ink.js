@@ -5,7 +5,9 @@ import SignaturePad from "../vendor/signature_pad/signature_pad.js";
 const MARGIN = 24; // paper left around the ink in the picture that is read
 export const LONGEST = 1024; // pixels of that picture's longer side, at most
 const STEPS = 200; // of undo
+const FAINT = 63; // of 255: less is the edge of what was erased
 
+const erases = (stroke) => stroke.compositeOperation === "destination-out";
 const spread = (radius) => ({ minWidth: radius * 0.5, maxWidth: radius * 1.5, dotSize: radius });
 
 export class Ink extends SignaturePad {
@@ -26,8 +28,13 @@ export class Ink extends SignaturePad {
   get drawing() { return this._drawingStroke; }
   get strokes() { return this.toData(); }
 
-  /** Nothing but paper: an eraser's strokes alone leave no ink. */
-  get blank() { return !this.strokes.some((stroke) => stroke.compositeOperation !== "destination-out"); }
+  /** Nothing but paper: no pen wrote, or an eraser took all of it away. */
+  get blank() { return this.strokes.every(erases) || (this.strokes.some(erases) && !this.#inked); }
+
+  get #inked() {
+    const { data } = this._ctx.getImageData(0, 0, this.canvas.width, this.canvas.height);
+    return new Uint32Array(data.buffer).some((pixel) => pixel >>> 24 > FAINT);
+  }
 
   set radius(radius) { Object.assign(this, spread(radius)); }
   set erasing(on) { this.compositeOperation = on ? "destination-out" : "source-over"; }
@@ -87,7 +94,7 @@ export class Ink extends SignaturePad {
   /** What stands on the paper as black ink on white, cut close: the drawing and where it lies on the pad. */
   picture() {
     const { width, height } = this.canvas.getBoundingClientRect();
-    const box = bounds(this.strokes.filter((stroke) => stroke.compositeOperation !== "destination-out"));
+    const box = bounds(this.strokes.filter((stroke) => !erases(stroke)));
     const left = Math.max(0, box.left - MARGIN), top = Math.max(0, box.top - MARGIN);
     const right = Math.min(width, box.right + MARGIN), bottom = Math.min(height, box.bottom + MARGIN);
     const scale = Math.min(1, LONGEST / Math.max(right - left, bottom - top));

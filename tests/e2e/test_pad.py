@@ -226,6 +226,19 @@ def test_the_eraser_takes_ink_away_and_the_pen_brings_it_back(pad: Pad) -> None:
     assert pad.ink > ink * 0.4
 
 
+def test_a_pad_that_was_erased_is_an_empty_pad(pad: Pad) -> None:
+    pad.draw(LINE)
+    expect(pad.button).to_have_attribute("aria-disabled", "false")
+    pad.page.keyboard.press("e")
+    pad.page.keyboard.press("]")
+    pad.draw(LINE)
+    expect(pad.page.get_by_text("Write a number here")).to_be_visible()
+    expect(pad.button).to_have_attribute("aria-disabled", "true")
+    pad.tool("Undo")
+    expect(pad.page.get_by_text("Write a number here")).to_be_hidden()
+    expect(pad.button).to_have_attribute("aria-disabled", "false")
+
+
 def test_the_brush_grows_and_shrinks_by_key(pad: Pad) -> None:
     pad.draw(LINE)
     medium = pad.ink
