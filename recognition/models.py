@@ -125,6 +125,11 @@ class Prediction(models.Model):
         return self.text if self.correction is None else self.correction
 
     @property
+    def is_confirmed(self) -> bool:
+        """The person looked, and wrote what the machine had read."""
+        return self.correction is not None and self.correction == self.text
+
+    @property
     def is_finished(self) -> bool:
         return Status(self.status).final
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
-from django.db.models import Count, Q, Sum, Value
+from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Coalesce, Length, Replace
 
 from recognition.confidence import percent
@@ -54,7 +54,8 @@ class Summary:
     @classmethod
     def of(cls, readings: PredictionQuerySet) -> Self:
         """All in one pass: a long history is read once, not once for each figure."""
-        sums = {"all": Count("id"), "corrected": Count("id", filter=Q(correction__isnull=False))}
+        corrected = Q(correction__isnull=False) & (Q(text=None) | ~Q(correction=F("text")))  # and not merely confirmed
+        sums = {"all": Count("id"), "corrected": Count("id", filter=corrected)}
         found = readings.order_by().aggregate(**sums, **_tenths(), **_digits())
         tenths = [found[f"tenth{place}"] for place in range(10)]
         digits = [found[f"digit{digit}"] or 0 for digit in range(10)]

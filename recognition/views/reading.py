@@ -57,7 +57,7 @@ def correct(request: HttpRequest, id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, reading, form)
     reading.correct(form.cleaned_data["correction"])
-    messages.success(request, "Corrected.")
+    messages.success(request, "Confirmed." if reading.is_confirmed else "Corrected.")
     return redirect("recognition:prediction", id)
 
 

@@ -136,7 +136,7 @@ def test_nothing_sticks_out_however_long_it_is(person: Page, address: str, tmp_p
     expect(person.locator(".messages")).to_contain_text("nnn")
     assert person.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     person.get_by_label("What it should say").fill("9" * 400)
-    person.get_by_role("button", name="Correct").click()
+    person.get_by_role("button", name="Save").click()
     expect(person.get_by_text("Corrected by you.")).to_be_visible()
     assert len(person.title()) < 60
     person.get_by_role("link", name="What the reader saw").click()

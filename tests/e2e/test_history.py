@@ -151,7 +151,7 @@ def test_who_goes_back_finds_nothing_ticked_or_chosen_that_the_page_does_not_sho
 def test_a_correction_stands_beside_the_answer_and_can_be_undone(history: Page) -> None:
     history.get_by_role("link", name="30", exact=True).click()
     history.get_by_label("What it should say").fill("39")
-    history.get_by_role("button", name="Correct").click()
+    history.get_by_role("button", name="Save").click()
     expect(history.get_by_role("heading", level=1)).to_have_text("39")
     expect(history.get_by_text("Corrected by you. The reader said 30.")).to_be_visible()
     history.emulate_media(media="print")
@@ -171,7 +171,7 @@ def test_a_reading_leads_back_to_the_search_that_found_it(history: Page, address
     history.get_by_role("button", name="Search").click()
     history.get_by_role("link", name="407", exact=True).first.click()
     history.get_by_label("What it should say").fill("408")
-    history.get_by_role("button", name="Correct").click()
+    history.get_by_role("button", name="Save").click()
     history.get_by_role("button", name="Undo the correction").click()
     history.get_by_role("main").get_by_role("link", name="History").click()
     assert rows(history) == ["407"]
@@ -197,7 +197,7 @@ def test_on_paper_the_pictures_stay_as_wide_as_they_are(history: Page) -> None:
 def test_a_correction_that_is_no_number_is_refused_with_a_sentence(history: Page) -> None:
     history.get_by_role("link", name="30", exact=True).click()
     history.get_by_label("What it should say").fill("thirty")
-    history.get_by_role("button", name="Correct").click()
+    history.get_by_role("button", name="Save").click()
     expect(history.get_by_text("Digits only")).to_be_visible()
     expect(history.get_by_label("What it should say")).to_have_value("thirty")
 

@@ -93,6 +93,16 @@ def test_a_correction_stands_beside_the_answer_and_can_be_taken_back(browser: Cl
     assert (reading.correction, reading.text) == (None, "4")
 
 
+def test_who_saves_what_was_read_confirms_it(browser: Client, reading: Prediction) -> None:
+    content = browser.post(page(reading, "correct"), {"correction": "4", "do": "correct"}, follow=True).content
+    assert b'Confirmed by you. <span class="confidence sure">Sure, 97 %' in content
+    assert b"Corrected" not in content
+    row = browser.get("/history/").content.decode()
+    assert '<span class="tag">Confirmed</span>' in row
+    assert "struck" not in row
+    assert "<dt>Corrected</dt><dd>0 %</dd>" in browser.get("/history/summary/").content.decode().replace("\xa0", " ")
+
+
 def test_a_correction_of_several_lines_is_kept_as_lines(browser: Client, reading: Prediction) -> None:
     browser.post(page(reading, "correct"), {"correction": "40\r\n73 "})
     reading.refresh_from_db()
