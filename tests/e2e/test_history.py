@@ -181,11 +181,11 @@ def test_a_reading_leads_back_to_the_search_that_found_it(history: Page, address
     assert history.evaluate("sessionStorage.length") == 0
 
 
-def test_on_paper_a_reading_has_its_date(history: Page) -> None:
+def test_on_paper_a_reading_has_its_date_and_says_whose_clock_it_is(history: Page) -> None:
     when = history.locator(".readings .when").first
     assert when.inner_text().endswith(("now", "ago"))
     history.emulate_media(media="print")
-    assert re.fullmatch(r"\d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d", when.inner_text())
+    assert re.fullmatch(r"\d+ [A-Z][a-z]+ \d{4}, \d\d:\d\d UTC", when.inner_text())
 
 
 def test_on_paper_the_pictures_stay_as_wide_as_they_are(history: Page) -> None:
