@@ -112,6 +112,17 @@ def test_focus_is_seen_and_goes_in_order(visitor: Page, address: str) -> None:
     assert "CANVAS" in seen
 
 
+def test_where_one_is_and_what_narrows_is_marked_in_forced_colours(person: Page, address: str) -> None:
+    person.emulate_media(forced_colors="active")
+    for place, marks in (
+        ("history/?source=draw", ".site-head [aria-current], .chip.on"),
+        ("account/", "[aria-current]"),
+    ):
+        person.goto(address + place)
+        found = person.locator(marks).evaluate_all("all => all.map(mark => getComputedStyle(mark).outlineStyle)")
+        assert found == ["solid", "solid"]
+
+
 def test_what_was_not_sent_is_told_over_the_width_of_a_phone(person: Page, address: str, tmp_path: Path) -> None:
     person.set_viewport_size(PHONE)
     person.goto(address + "draw/")
