@@ -72,6 +72,11 @@ def test_enter_in_its_name_adds_the_passkey(newcomer: Page, site: str) -> None:
     confirm(newcomer)
     expect(newcomer.get_by_role("button", name="Add a passkey")).to_be_enabled()
     newcomer.get_by_label("Name").fill("Phone")
+    tick = newcomer.get_by_label("Sign in with it alone")
+    box, label = tick.bounding_box(), tick.locator("xpath=..").bounding_box()
+    assert box is not None
+    assert label is not None
+    assert box["y"] + box["height"] / 2 == pytest.approx(label["y"] + label["height"] / 2, abs=1)
     newcomer.get_by_label("Name").press("Enter")
     expect(newcomer.get_by_role("heading", level=1)).to_have_text("Recovery codes")
 
