@@ -62,7 +62,9 @@ class Summary:
         return cls(
             found["all"],
             _part(found["corrected"], found["all"]),
-            Chart.of(tenths, TENTHS, [f"{place}0 to {place + 1}0 %: {count}" for place, count in enumerate(tenths)]),
+            Chart.of(
+                tenths, TENTHS, [f"{place * 10} to {place * 10 + 10} %: {count}" for place, count in enumerate(tenths)]
+            ),
             Chart.of(digits, DIGITS, [f"{digit}: {count}" for digit, count in enumerate(digits)]),
         )
 

@@ -215,6 +215,7 @@ def test_the_summary_counts_what_is_filtered(browser: Client, owner: User, stran
     read(stranger, "555")
     summary = browser.get(reverse("recognition:summary")).context["summary"]
     assert (summary.count, summary.corrected) == (2, "50 %")
+    assert summary.confidences.spoken.startswith("0 to 10 %: 0; 10 to 20 %: 0")
     assert summary.confidences.spoken.endswith("80 to 90 %: 0; 90 to 100 %: 1")
     assert "30 to 40 %: 1" in summary.confidences.spoken
     assert summary.digits.spoken.startswith("0: 1; 1: 1; 2: 0; 3: 0; 4: 1; 5: 0")
