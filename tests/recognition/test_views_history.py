@@ -185,6 +185,11 @@ def test_its_pages_stay_where_they_are_while_new_readings_come(browser: Client, 
     assert third.older is None
 
 
+def test_a_single_page_has_no_way_to_others(browser: Client, owner: User) -> None:
+    read(owner, "7")
+    assert b'aria-label="Pages"' not in browser.get(HISTORY).content
+
+
 @pytest.mark.parametrize("query", ["", "&contains=7"])
 def test_when_all_of_the_last_page_is_moved_away_it_shows_the_first(browser: Client, owner: User, query: str) -> None:
     keys = [read(owner, "7").id for _ in range(SIZE + 1)]
