@@ -69,6 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "This e-mail address and this password do not belong together.",
+        "email_taken": "There is an account with this address already.",
         "duplicate_email": "This is the address of your account already.",
         "enter_current_password": "This is not your present password.",
         "incorrect_password": "This is not the password of your account.",
