@@ -184,7 +184,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("display_name",)
         labels: ClassVar[dict[str, str]] = {"display_name": "Name"}
         help_texts: ClassVar[dict[str, str]] = {
-            "display_name": "How the site addresses you. Without one it uses your e-mail address."
+            "display_name": "Your passkeys and those who run the site know you by it. Without one it is your address."
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {"display_name": forms.TextInput(attrs={"autocomplete": "name"})}
 

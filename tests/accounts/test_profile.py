@@ -1,3 +1,5 @@
+import pytest
+from allauth.mfa.adapter import get_adapter
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +14,17 @@ def test_it_works(owner: User, browser: Client) -> None:
     assert "is saved" in answer.content.decode()
     owner.refresh_from_db()
     assert owner.display_name == "Ada"
+
+
+@pytest.mark.parametrize(("name", "known_by"), [("Ada", "Ada"), ("", "owner@example.org")])
+def test_passkeys_know_the_person_by_the_name_as_the_page_says(
+    owner: User, browser: Client, name: str, known_by: str
+) -> None:
+    browser.post(URL, {"display_name": name})
+
+    assert "Your passkeys and those who run the site know you by it." in browser.get(URL).content.decode()
+    owner.refresh_from_db()
+    assert get_adapter().get_public_key_credential_user_entity(owner)["display_name"] == known_by
 
 
 def test_it_needs_an_account(db: None) -> None:
