@@ -121,6 +121,20 @@ def test_what_is_thrown_away_can_be_taken_back_at_once_and_later(history: Page) 
     assert "14" in rows(history)
 
 
+def test_the_bar_of_what_is_selected_covers_nothing_that_the_keys_lead_to(history: Page) -> None:
+    history.set_viewport_size({"width": 390, "height": 640})
+    history.locator(".readings").evaluate("list => list.append(...list.cloneNode(true).children)")
+    history.locator(".readings").evaluate("list => list.append(...list.cloneNode(true).children)")
+    history.get_by_role("checkbox").nth(1).check()
+    for _ in range(16):
+        history.keyboard.press("Tab")
+        assert history.evaluate(BELOW_THE_BAR) <= 0
+
+
+BELOW_THE_BAR = """() => document.activeElement.getBoundingClientRect().bottom
+  - document.querySelector("[data-selection]").getBoundingClientRect().top"""
+
+
 def test_who_goes_back_finds_nothing_ticked_or_chosen_that_the_page_does_not_show(history: Page) -> None:
     row(history, "14").get_by_role("checkbox").check()
     history.get_by_role("button", name="Move to trash").click()
