@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from recognition.errors import Busy
-from tests.e2e.pad import PREVIEWS, Pad
+from tests.e2e.pad import PREVIEWS, Device, Pad
 from tests.e2e.people import PASSWORD
 from tests.e2e.readings import said
 from tests.e2e.strokes import written
@@ -46,6 +46,19 @@ def test_the_boxes_stand_around_the_digits(pad: Pad) -> None:
         middle = box["x"] + box["width"] / 2 - canvas["x"]
         assert middle == pytest.approx(60 + (place * 84 + 30) * 1.5, abs=25)
         assert box["height"] == pytest.approx(150, abs=50)
+
+
+@pytest.mark.parametrize("width", [667, 844])
+def test_on_a_phone_on_its_side_the_answer_is_seen_without_scrolling(phone: Page, address: str, width: int) -> None:
+    phone.set_viewport_size({"width": width, "height": 340})
+    phone.goto(address)
+    pad = Pad(phone)
+    phone.locator("[data-pad]").scroll_into_view_if_needed()
+    for stroke in written("7", 40, 40, 130):
+        Device(pad).finger(list(stroke))
+    pad.reads("7")
+    expect(pad.answer).to_be_in_viewport(ratio=1)
+    expect(pad.canvas).to_be_in_viewport(ratio=1)
 
 
 def test_two_lines_are_read_as_two(pad: Pad) -> None:
