@@ -162,7 +162,10 @@ def test_text_twice_as_large_finds_its_room_on_a_phone(person: Page, address: st
     person.get_by_label("Pictures with numbers in them").set_input_files(saved(tmp_path, "407"))
     person.get_by_role("button", name="Upload and read").click()
     expect(person.get_by_role("heading", level=1)).to_have_text("407")
-    for place in ("history/summary/", "account/", "accounts/email/", "accounts/2fa/", "history/", "draw/"):
+    person.get_by_role("button", name="Save").click()
+    expect(person.get_by_text("Confirmed by you.")).to_be_visible()
+    reading = person.url.removeprefix(address)
+    for place in (reading, "history/summary/", "account/", "accounts/email/", "accounts/2fa/", "history/", "draw/"):
         person.goto(address + place)
         person.evaluate("document.documentElement.style.fontSize = '200%'")
         assert person.evaluate("document.documentElement.scrollWidth") == width, place

@@ -81,6 +81,16 @@ def test_the_summary_counts(history: Page) -> None:
     expect(history.get_by_role("img", name="0: 2; 1: 1; 2: 0; 3: 1; 4: 2")).to_be_visible()
 
 
+def test_whose_browser_sets_text_twice_as_large_has_the_words_below_the_picture(history: Page) -> None:
+    history.set_viewport_size({"width": 320, "height": 640})
+    history.context.new_cdp_session(history).send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    history.reload()
+    picture, words = history.locator(".thumb").first.bounding_box(), history.locator(".read").first.bounding_box()
+    assert picture is not None
+    assert words is not None
+    assert words["y"] >= picture["y"] + picture["height"]
+
+
 def test_on_a_phone_a_million_readings_have_their_room(history: Page) -> None:
     history.set_viewport_size({"width": 320, "height": 640})
     count = history.locator("[data-summary] dd").first
