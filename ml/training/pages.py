@@ -271,36 +271,6 @@ def _table(sheet: Page, pool: Pool, rng: Rng) -> None:
             sheet.write(label, glyph, round(x + rng.normal(0, 1.5)), round(y + rng.normal(0, 1.5)))
 
 
-def _comb(sheet: Page, pool: Pool, rng: Rng) -> None:
-    """A form's row of places, divided by walls or by teeth, open above or below or closed; digits may cross them."""
-    height = rng.uniform(18, 40)
-    wide, deep = height * rng.uniform(0.75, 1.7), height * rng.uniform(1.05, 1.6)
-    count, left = int(rng.integers(1, 11)), rng.uniform(-wide, 0.6 * WIDTH)
-    top = (HEIGHT - deep) / 2 + rng.uniform(-0.25, 0.25) * height
-    level, thick = int(rng.uniform(90, 256)), max(1, round(height * rng.uniform(0.02, 0.13)))
-    below, above = rng.random() < 0.7, rng.random() < 0.4
-    walled = (below or above) and rng.random() < 0.65  # with nothing across, walls would be ones
-    tooth = deep * (1 if walled else rng.uniform(0.12, 0.4))
-    right, low = left + count * wide, top + deep
-
-    def wall(x0: float, y0: float, x1: float, y1: float) -> None:
-        cv2.line(sheet.ink, (round(x0), round(y0)), (round(x1), round(y1)), level, thick, cv2.LINE_AA)
-
-    if below:
-        wall(left, low, right, low)
-    if above:
-        wall(left, top, right, top)
-    for x in left + wide * np.arange(count + 1):
-        wall(x, low - tooth, x, low)
-    for x in left + wide * np.arange(count):
-        if rng.random() < 0.1:
-            continue
-        label = NO_DIGIT if rng.random() < STRANGERS else int(rng.integers(10))
-        glyph = _sized(_glyph(pool, label, rng), height * np.exp(rng.normal(0, 0.12)), rng.normal(0, 0.08))
-        free = (np.array([wide, deep]) - glyph.shape[::-1]) / 2 + rng.normal(0, 0.07 * height, 2)
-        sheet.write(label, glyph, round(x + free[0]), round(top + free[1]))
-
-
 def _words(sheet: Page, pool: Pool, rng: Rng) -> None:
     """Writing that is no number: letters, words, prints, scribbles, or an empty page with its specks."""
     if rng.random() < 0.15:
@@ -337,5 +307,5 @@ def _skipped(glyph: Ink, rng: Rng) -> Ink:
 
 
 Layout = Callable[[Page, Pool, Rng], None]
-_LAYOUTS: list[Layout] = [_one_row, _rows, _cells, _table, _comb, _words, _knots]
-_SHARES = [0.35, 0.13, 0.2, 0.05, 0.06, 0.1, 0.11]
+_LAYOUTS: list[Layout] = [_one_row, _rows, _cells, _table, _words, _knots]
+_SHARES = [0.37, 0.13, 0.22, 0.06, 0.1, 0.12]
