@@ -88,6 +88,8 @@ def _turn(piece: Mask) -> NDArray[np.float64] | None:
     edges = part.argmax(axis=0), -part[::-1].argmax(axis=0)
     rises = np.concatenate([edge[half:] - edge[:-half] for edge in edges])
     most = np.abs(rises - np.median(rises)) <= 1  # pixel; elsewhere digits reach out
+    if not most.any():  # no edge is straight: its rises lie on both sides of their median
+        return None
     turn = float(np.degrees(np.arctan2(rises[most].mean(), half)))
     if abs(turn) > MOST_TURN:
         return None

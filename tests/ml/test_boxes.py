@@ -67,3 +67,10 @@ def test_strokes_that_cross_a_wall_stay_whole() -> None:
     gone = boxes.walls(crossed, crossed)
     assert gone is not None
     assert cv2.connectedComponents(crossed & (1 - gone))[0] == 4  # the paper, both digits, and the stroke
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_step_has_no_slope() -> None:
+    step = np.zeros((60, 200), np.uint8)
+    step[10:30, :151], step[30:50, 149:] = 1, 1
+    assert boxes.walls(step, step) is None
