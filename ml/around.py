@@ -1,9 +1,11 @@
 """What stands around a number: walls of boxes and rings that are no part of it, or no paper at all."""
 
 import itertools
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import cv2
@@ -11,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml import boxes
-from ml.picture import Grey, inked, lined, shrunk
+from ml.picture import SPECK, Grey, inked, lined, shrunk
 
 SOUGHT = 480  # pixels of the longer side at which walls are sought
 HELD = 0.25  # of the height of what a wall goes around has a mark in there, at least
@@ -20,6 +22,7 @@ NARROW, OVAL = 0.85, 0.88  # for its height is a zero's hollow so wide at most, 
 DENTED = 0.12  # of its height is as deep as marks reach into a hollow, and walls do not bend
 CROWDED = 0.9  # of the area inside its hull is left of a hollow that many marks reach into
 BROAD = 0.06  # of its height is the breadth of a wall that stands out from the digits' own strokes
+DISC, SOLID = 0.8, 1.5  # of the circle around it a hole fills, and so many times as broad as a stroke is it, at least
 ROOM = 0.25  # of its longer side is put around what was cut out close
 PAPER = 90  # in a hundred places of what was cut out close are no brighter than its paper
 
@@ -34,12 +37,13 @@ def with_paper(dark: Grey) -> tuple[Grey, int]:
 
 
 def without_walls(dark: Grey) -> Grey:
-    """Boxes, frames and rings around a mark become paper. Of what touches a wall within, all that lies within stays."""
+    """Boxes, frames and rings around a mark become paper, and punched holes. Of what touches a wall within, all that
+    lies within stays."""
     small = shrunk(dark, SOUGHT)
     ink = inked(small).view(np.uint8)
     rows = _rows(ink, ink)
     rows = rows if rows.any() else _rows(lined(small).view(np.uint8), ink)
-    walls = rows | _walls(ink & (1 - rows))
+    walls = rows | _walls(ink & (1 - rows)) | _holes(ink)
     soft = np.ones((3, 3), np.uint8)  # so far edges reach
     bare = cv2.dilate(ink, soft) == 0
     if not (walls.any() and bare.any()):
@@ -69,9 +73,14 @@ class Piece:
         """It goes around a mark. A thin one that digits are crowded in is left to the finder, which knows lines through
         digits."""
         holds = any(_holds(hollow, held) for hollow, held in zip(self.hollows, self.held, strict=True))
-        return holds and (self._breadth() > BROAD * _tall(self.outline) or not any(map(_is_crowded, self.hollows)))
+        return holds and (self.breadth() > BROAD * _tall(self.outline) or not any(map(_is_crowded, self.hollows)))
 
-    def _breadth(self) -> float:
+    def is_disc(self) -> bool:
+        _, radius = cv2.minEnclosingCircle(self.outline)
+        return not self.hollows and cv2.contourArea(self.outline) > DISC * math.pi * radius**2
+
+    def breadth(self) -> float:
+        """Of a stroke; of a disc its radius."""
         area = cv2.contourArea(self.outline) - sum(map(cv2.contourArea, self.hollows))
         return 2 * area / sum(cv2.arcLength(edge, closed=True) for edge in (self.outline, *self.hollows))
 
@@ -87,6 +96,16 @@ def _walls(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
                 cv2.drawContours(hollows, [edge], 0, 1, cv2.FILLED)
                 cv2.drawContours(edges, [edge], 0, 1)  # which runs along the wall
     return ink & pieces & (~hollows | edges)
+
+
+def _holes(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Solid discs, far broader than what is written beside them."""
+    pieces, holes = [piece for piece in _pieces(ink) if _tall(piece.outline) > SPECK], np.zeros_like(ink)
+    strokes = [piece.breadth() for piece in pieces if not piece.is_disc()]
+    for piece in pieces:
+        if strokes and piece.is_disc() and piece.breadth() > SOLID * median(strokes):
+            cv2.drawContours(holes, [piece.outline], 0, 1, cv2.FILLED)
+    return holes
 
 
 def _rows(lines: NDArray[np.uint8], ink: NDArray[np.uint8]) -> NDArray[np.uint8]:

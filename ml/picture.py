@@ -152,6 +152,15 @@ def even(dark: Grey) -> Grey:
     return np.asarray(np.clip(taken * (255.0 / _full(taken)), 0, 255), np.uint8)
 
 
+def turned_over(plain: Grey) -> Grey:
+    return np.asarray(cv2.bitwise_not(plain), np.uint8)
+
+
+def bright_parts(plain: Grey) -> Grey:
+    """255 where it is bright, by an even split."""
+    return np.asarray(cv2.threshold(plain, 0, 255, cv2.THRESH_OTSU)[1], np.uint8)
+
+
 def inked(dark: Grey) -> NDArray[np.bool_]:
     """Where there is ink, of whatever size, and neither the grain of paper nor light that falls off.
 

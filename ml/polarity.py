@@ -1,38 +1,30 @@
 """Which is ink and which is paper: dark ink on bright paper comes out, whatever was photographed."""
 
-from typing import NamedTuple
-
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from ml.picture import Grey, beyond_edges, shrunk
+from ml import shadow, sheet
+from ml.picture import Grey, beyond_edges, bright_parts, shrunk, turned_over
 
 GLANCED = 96  # pixels of the longer side at which ink is told from paper
 GROUND = 0.7  # of a drawing's pixels, at least, are nothing but ground
 HEAVY, CLEAR = 0.1, 0.6  # ink on more of the picture than this, this share of all light and dark apart
+DECIDED = 0.2  # so much speaks for bright ink where nothing but a shadow's edge may be what stands out
 OUTER, UNBROKEN = 0.2, 0.85  # of the shorter side is as deep as a frame lies; of a ring along the edges is all one kind
-SOUGHT, NARROWEST = 160, 12  # pixels of the longer side at which a sheet is sought, and of its shorter side, at least
-LEAST_SHEET, MOST_SHEET = 0.08, 0.97  # of the picture
-STRAIGHT, SQUARE = 0.93, 0.9  # how much of its hull a sheet fills, and its hull of a rectangle
-STRAY = 0.3  # of what lies around the sheet, at most, is as bright as the sheet
-WRITTEN = (0.002, 0.4)  # of the sheet is ink
 
 
 def dark_ink(plain: Grey) -> Grey:
     """Turned over where the ink is the brighter part. Of a sheet on a desk all else becomes paper."""
     ground = _drawn_on(plain)
     if ground is not None:
-        return plain if cv2.mean(plain)[0] <= ground else _over(plain)
-    sheet = _sheet(plain)
-    if sheet is None:
-        return plain if _is_dark(plain) else _over(plain)
-    alone = np.where(sheet.inside(plain.shape), plain, sheet.light)
-    return alone if sheet.is_bright else _over(alone)
-
-
-def _over(plain: Grey) -> Grey:
-    return np.asarray(cv2.bitwise_not(plain), np.uint8)
+        return plain if cv2.mean(plain)[0] <= ground else turned_over(plain)
+    on_desk = sheet.found(plain)
+    if on_desk is None:
+        if shadow.falls_on(plain):
+            return shadow.lifted(turned_over(plain) if _bright_ink(shrunk(plain, GLANCED)) > DECIDED else plain)
+        return plain if _is_dark(plain) else turned_over(plain)
+    alone = np.where(on_desk.inside(plain.shape), plain, on_desk.light)
+    return alone if on_desk.is_bright else turned_over(alone)
 
 
 def _drawn_on(plain: Grey) -> int | None:
@@ -46,12 +38,19 @@ def _drawn_on(plain: Grey) -> int | None:
 def _is_dark(plain: Grey) -> bool:
     """Ink is what stands out from the paper around it."""
     small = shrunk(plain, GLANCED)
-    bright = _bright(small)
+    bright = bright_parts(small)
     if _are_two(small, bright):
         return _is_ground_bright(small, bright)
+    return _bright_ink(small) <= 0
+
+
+def _bright_ink(small: Grey) -> float:
+    """From -1 to 1: how much brighter than the paper around it all is that stands out. Ink is little and far off, so
+    that the cube tells it."""
     side = max(small.shape) // 3 | 1
     paper = beyond_edges(small, side // 2, lambda wider: cv2.medianBlur(wider, side))
-    return bool(((small.astype(np.float32) - paper) ** 3).sum() <= 0)  # the cube: ink is little and far off
+    off = (small.astype(np.float32) - paper) ** 3
+    return float(off.sum() / max(np.abs(off).sum(), 1.0))
 
 
 def _is_ground_bright(small: Grey, bright: Grey) -> bool:
@@ -69,12 +68,7 @@ def _is_ground_bright(small: Grey, bright: Grey) -> bool:
 def is_heavy(plain: Grey) -> bool:
     """Whether so much of it is ink that the paper around that cannot be told from it."""
     small = shrunk(plain, GLANCED)
-    return _are_two(small, _bright(small))
-
-
-def _bright(small: Grey) -> Grey:
-    """255 where it is bright, by an even split."""
-    return np.asarray(cv2.threshold(small, 0, 255, cv2.THRESH_OTSU)[1], np.uint8)
+    return _are_two(small, bright_parts(small))
 
 
 def _are_two(small: Grey, bright: Grey) -> bool:
@@ -98,49 +92,3 @@ def _framed(bright: Grey) -> bool | None:
 
 def _rim(plain: Grey) -> Grey:
     return np.concatenate([plain[0], plain[-1], plain[:, 0], plain[:, -1]])
-
-
-class Sheet(NamedTuple):
-    inner: Grey  # of the picture at the size it was sought: 1 within the sheet, its very edge left out
-    light: np.uint8
-    is_bright: bool  # for its desk: then its ink is dark
-
-    def inside(self, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-        """In a picture of this shape."""
-        return np.asarray(cv2.resize(self.inner, shape[::-1], interpolation=cv2.INTER_NEAREST) > 0)
-
-
-def _sheet(plain: Grey) -> Sheet | None:
-    """The sheet of paper that a picture shows with a part of the desk it lies on."""
-    small = shrunk(plain, SOUGHT)
-    bright = _bright(np.asarray(cv2.GaussianBlur(small, (3, 3), 0), np.uint8))
-    for mask in (bright, _over(bright)):
-        outline = _outline(mask)
-        if outline is None:
-            continue
-        inner = np.asarray(cv2.erode(_filled(outline, mask.shape), np.ones((5, 5), np.uint8), borderValue=1), np.uint8)
-        within = inner > 0
-        if WRITTEN[0] < float((mask[within] == 0).mean()) < WRITTEN[1]:
-            light = np.median(small[within & (mask > 0)])
-            return Sheet(inner, np.uint8(light), bool(light > np.median(small[within & (mask == 0)])))
-    return None
-
-
-def _outline(mask: Grey) -> NDArray[np.int32] | None:
-    """Of the largest part, if it is straight and square as a sheet is and most of what lies around it is another."""
-    found, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    if not found:
-        return None
-    largest = max(found, key=cv2.contourArea)
-    hull = np.asarray(cv2.convexHull(largest), np.int32)
-    area, filled, (across, down) = cv2.contourArea(largest), cv2.contourArea(hull), cv2.minAreaRect(hull)[1]
-    if not LEAST_SHEET * mask.size < area < MOST_SHEET * mask.size or area < STRAIGHT * filled:
-        return None
-    if min(across, down) < NARROWEST or filled < SQUARE * across * down:
-        return None
-    around = mask[_filled(hull, mask.shape) == 0]
-    return hull if around.size and float((around > 0).mean()) <= STRAY else None
-
-
-def _filled(corners: NDArray[np.int32], shape: tuple[int, ...]) -> Grey:
-    return np.asarray(cv2.fillPoly(np.zeros(shape, np.uint8), [corners], 1), np.uint8)

@@ -14,6 +14,13 @@ MEASURED_SIDES = (160, 480)  # longest side on which ink is measured: the larger
 TINY = 12  # pixels, in the smaller one
 LONG, TALL = 0.6, 0.85  # shares of the picture's sides from which a straight thin piece is a ruling
 HELD, HOLLOW = 0.25, 0.3  # of a box's height is what it holds, at least, and of its area is itself ink, at most
+DOT, SOLID, ROUND = (
+    0.25,
+    0.5,
+    0.6,
+)  # of the tallest is a dot high, at most; of its box is ink, and of its side the other
+FEWEST_DOTS = 6  # make a line
+FULL = 0.7  # of its box does a disc fill, at least, and its sides are as much alike
 WALLS = 0.4  # of the height of digits above and below them may the walls of their boxes be
 SEEN, UNBROKEN = 0.15, 0.97  # of the most contrast is a wall's, and of a row's columns show as much
 GUESSED = (0.5, 0.25)  # of the shorter side is how tall digits may be where no ink stands out to measure
@@ -29,7 +36,7 @@ class Size:
     top: int
     right: int
     bottom: int
-    framed: bool = False  # whether some of it lies within other ink, or may be a row of boxes
+    framed: bool = False  # whether some of it lies within other ink, or may be a hole or a row of boxes
     stands_out: bool = True  # whether there is ink, or paper so rough or printed that there may be
 
 
@@ -60,11 +67,13 @@ def _measured(dark: Grey, side: int) -> Size | None:
         return None
     ruled = _ruled(mask) if _may_be_ruled(pieces, mask.shape) else None
     marks = pieces if ruled is None else _pieces(mask & ~ruled)
-    heights = _likely(_joined(_unframed(marks if len(marks) else pieces)))
+    heights = _likely(_joined(_undotted(_unframed(marks if len(marks) else pieces))))
     low, high = pieces[:, :2].min(axis=0), (pieces[:, :2] + pieces[:, 2:4]).max(axis=0)
     left, top = np.floor(low / factor).astype(int)
     right, bottom = np.ceil(high / factor).astype(int)
-    framed = bool(_holds(pieces).any()) or _may_be_boxes(small, low.astype(int), high.astype(int))
+    framed = (
+        bool(_holds(pieces).any()) or _may_be_holes(pieces) or _may_be_boxes(small, low.astype(int), high.astype(int))
+    )
     return Size(tuple(max(h, 3.0) / factor for h in heights), int(left), int(top), int(right), int(bottom), framed)
 
 
@@ -77,6 +86,13 @@ def _may_be_boxes(small: Grey, low: NDArray[np.int_], high: NDArray[np.int_]) ->
     part = small[max(top - around, 0) : bottom + around, left:right]
     contrast = cv2.subtract(part.max(axis=0), part.min(axis=0))
     return bool((contrast >= SEEN * contrast.max()).mean() >= UNBROKEN)
+
+
+def _may_be_holes(pieces: NDArray[np.float64]) -> bool:
+    """Punched ones stand beside what is written, solid and round."""
+    _, _, width, height, area = pieces.T
+    solid = (area >= FULL * width * height) & (np.minimum(width, height) >= FULL * np.maximum(width, height))
+    return bool((solid & (height > DOT * height.max())).any() and not solid.all())
 
 
 def _may_be_ruled(pieces: NDArray[np.float64], shape: tuple[int, ...]) -> bool:
@@ -122,6 +138,14 @@ def _unframed(pieces: NDArray[np.float64]) -> NDArray[np.float64]:
     _, _, width, height, area = pieces.T
     frames = _holds(pieces).any(axis=1) & (area < HOLLOW * width * height)
     return pieces if frames.all() else pieces[~frames]
+
+
+def _undotted(pieces: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Without the dots of a line to write on: many, solid, round or square, and far smaller than what is tallest."""
+    _, _, width, height, area = pieces.T
+    small = np.maximum(width, height) < DOT * height.max()
+    dots = small & (area >= SOLID * width * height) & (np.minimum(width, height) > ROUND * np.maximum(width, height))
+    return pieces[~dots] if FEWEST_DOTS <= dots.sum() < len(dots) else pieces
 
 
 def _holds(pieces: NDArray[np.float64]) -> NDArray[np.bool_]:

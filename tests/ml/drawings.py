@@ -25,6 +25,20 @@ def _row(line: str, height: int, brush: float, rng: np.random.Generator) -> Pict
     return np.concatenate(padded, axis=1)
 
 
+def on_page(ink: Picture, size: tuple[int, int], place: tuple[int, int]) -> Picture:
+    """On white paper of this height and width, so far down and to the right."""
+    page = np.full(size, 255, np.uint8)
+    top, left = place
+    page[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
+    return page
+
+
+def seen(plain: Picture, light: NDArray[np.float64], grain: float = 2.0) -> Picture:
+    """As a camera sees it in this light, (h, w) of 255 at most."""
+    rng = np.random.default_rng(3)
+    return np.asarray(np.clip(plain / 255 * light + rng.normal(0, grain, plain.shape), 0, 255), np.uint8)
+
+
 def grainy(plain: NDArray[np.uint8], spread: float, coarse: float = 0.0) -> NDArray[np.uint8]:
     """Paper whose light differs by so much from place to place, where places are as large as that."""
     grain = np.random.default_rng(3).normal(size=plain.shape)

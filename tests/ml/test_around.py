@@ -128,3 +128,21 @@ def test_of_walls_that_bend_a_little_nothing_is_left(bend: int) -> None:
     free = around.without_walls(picture)
     free[top : top + ink.shape[0], left : left + ink.shape[1]] = BRIGHT
     assert free.min() > 200
+
+
+@pytest.mark.parametrize("number", ["407", "69", "8"])
+@pytest.mark.parametrize("hole", [0, 90, 235])
+def test_punched_holes_are_no_marks(reader: Reader, number: str, hole: int) -> None:
+    page = np.pad(ink_of(number, 90, 9), ((120, 120), (150, 60)), constant_values=BRIGHT)
+    for down in (70, page.shape[0] - 70):
+        cv2.circle(page, (60, down), 30, hole, cv2.FILLED, cv2.LINE_AA)
+    assert reader.read(page).text == number
+
+
+def test_a_dot_alone_and_a_dot_as_broad_as_a_stroke_are_no_holes(reader: Reader) -> None:
+    dot = np.full((200, 200), BRIGHT, np.uint8)
+    cv2.circle(dot, (100, 100), 30, DARK, cv2.FILLED, cv2.LINE_AA)
+    assert (around.without_walls(dot) == dot).all()
+    with_point = np.pad(ink_of("407", 90, 14), 60, constant_values=BRIGHT)
+    cv2.circle(with_point, (30, 140), 12, DARK, cv2.FILLED, cv2.LINE_AA)
+    assert (around.without_walls(with_point) == with_point).all()
