@@ -17,7 +17,7 @@ from ml.engines import ENGINES, Opinion
 from ml.errors import TooManyMarks, UnknownEngine
 from ml.finder import Found, find
 from ml.heat import heat_map
-from ml.layout import lines
+from ml.layout import before, lines
 from ml.normalise import FAINT, SIDE, crop
 from ml.picture import DIGIT, Grey
 from ml.reading import NOT_A_DIGIT, Box, Digit, Explanation, Look, Reading
@@ -33,6 +33,7 @@ SURE = 0.96  # a reading surer than this is not looked at again
 A_NUMBER = 16  # a picture of more marks is a page, which is never sure as a whole, and not of one hand's proportions
 ON_ROUGH_PAPER = 0.35  # a peak that is fainter is the paper's: so are nineteen in twenty of bare paper's strongest
 USUAL_WIDTH = 0.8  # of a digit, for its height
+OPEN, SURELY_ONE = 0.2, 0.99  # a peak this high may be a sign or a one, and from here the second opinion says which
 HALF_READ = 0.5  # of a reading's weight is left to one of digits and of a mark that is none
 
 
@@ -170,15 +171,15 @@ class Reader:
         """What is not sure is looked at again at other proportions and sizes: what most sureness speaks for."""
         if engine not in ENGINES:
             raise UnknownEngine(f"There is no engine {engine!r}. There are: {', '.join(ENGINES)}.")
-        sheet, first = self._first(self._sheet(image))
-        reading = self._reading(first, engine)
+        sheet, found = self._first(self._sheet(image))
+        first, reading = self._look(found, engine)
         size = sheet.size
         if size is None or not (size.stands_out or first.found) or not _doubted(reading, engine):
             return first, reading
         height = first.share() * DIGIT / first.scale[1] * sheet.shrink[1]
         aims = [aim for aim in first.others() if sheet.area(height, aim) <= LARGE]
-        others = [self._at(sheet, size, height, aim) for aim in aims]
-        looks = [(first, reading), *((other, self._reading(other, engine)) for other in others)]
+        others = [self._look(self._at(sheet, size, height, aim), engine) for aim in aims]
+        looks = [(first, reading), *others]
         return _agreed(looks, [STRAIGHT.worth, *(aim.worth for aim in aims)])
 
     def opinion(self, searched: Searched, engine: str = "cnn") -> Opinion:
@@ -256,6 +257,22 @@ class Reader:
         (over, down), found = sheet.shrink, (ordered, tuple(doubtful))
         start, above = (left - sheet.more) / over, (top - sheet.more) / down
         return Searched(ink, sheet.given, (scale * across * over, scale * down), start, above, *found, aim.lean)
+
+    def _look(self, searched: Searched, engine: str) -> Seen:
+        searched = self._with_first_ones(searched)
+        return searched, self._reading(searched, engine)
+
+    def _with_first_ones(self, searched: Searched) -> Searched:
+        """The finder knows strokes before a number as its currency's sign. What else they may be, it leaves open."""
+        rows = lines(list(searched.found))
+        left = [peak for peak in searched.doubtful if peak.score >= OPEN and any(before(peak, row) for row in rows)]
+        named = self.artefact.classify(searched.windows(left))
+        ones = [peak for peak, shares in zip(left, named, strict=True) if shares[1] >= SURELY_ONE]
+        if not ones:
+            return searched
+        found = tuple(peak for row in lines([*searched.found, *ones]) for peak in row)
+        doubtful = tuple(peak for peak in searched.doubtful if not any(peak is one for one in ones))
+        return replace(searched, found=found, doubtful=doubtful)
 
     def _reading(self, searched: Searched, engine: str) -> Reading:
         rows = lines(list(searched.found))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ml.finder import Found
-from ml.layout import lines
+from ml.layout import before, lines
 
 
 def at(x: float, y: float, height: float = 30) -> Found:
@@ -32,3 +32,14 @@ def test_small_digits_stand_beside_tall_ones() -> None:
 
 def test_nothing_has_no_lines() -> None:
     assert lines([]) == []
+
+
+def test_before_a_line_stands_what_is_beside_its_first_and_as_tall() -> None:
+    row = [at(100, 0), at(130, 2)]
+    assert before(at(70, 3), row)
+    assert before(at(84, 0), row)  # of its width a fifth reaches over
+    assert not before(at(92, 0), row)
+    assert not before(at(110, 0), row)
+    assert not before(at(70, 25), row)
+    assert not before(at(70, 10, 12), row)
+    assert not before(at(70, -20, 70), row)

@@ -1,5 +1,7 @@
 """What is in doubt is looked at again, and what paper hides is searched for."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -129,3 +131,24 @@ def test_a_mark_refused_is_not_asked_again_until_it_looks_like_a_digit() -> None
 
 def test_engines_whose_confidence_is_not_fitted_look_once() -> None:
     assert not any(_doubted(said("407", 0.1), engine) for engine in ENGINES if engine != "cnn")
+
+
+@pytest.mark.parametrize(("number", "score", "read"), [("181", 0.25, "181"), ("181", 0.15, "81"), ("481", 0.25, "81")])
+def test_a_stroke_before_a_number_is_the_second_opinion_s_to_tell(
+    reader: Reader, number: str, score: float, read: str
+) -> None:
+    """For the finder it may be a sign: a faint peak, before others that are sure."""
+    searched = reader.search(drawn(number))
+    first, *others = searched.found
+    faint = replace(searched, found=tuple(others), doubtful=(replace(first, score=score),))
+    told = reader._with_first_ones(faint)
+    assert len(told.found) == len(read)
+    assert len(told.found) + len(told.doubtful) == len(number)
+    assert told.found[-2:] == tuple(others)
+
+
+def test_a_stroke_behind_a_number_is_none_of_it(reader: Reader) -> None:
+    searched = reader.search(drawn("481"))
+    *others, last = searched.found
+    faint = replace(searched, found=tuple(others), doubtful=(replace(last, score=0.4),))
+    assert reader._with_first_ones(faint) is faint
