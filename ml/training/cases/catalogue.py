@@ -9,6 +9,7 @@ from ml.training.cases.case import Case, Condition, Kind
 from ml.training.cases.forms import FORMS, forms
 from ml.training.cases.hands import Hands, invented, of_others
 from ml.training.cases.paper import Paper
+from ml.training.cases.photos import PHOTOS, photos
 from ml.training.cases.single import FROM_MNIST, FROM_STROKES, from_mnist, from_strokes
 from ml.training.cases.strings import MANNERS, strings
 from ml.training.data import Folder
@@ -37,7 +38,15 @@ class Catalogue:
 def catalogue(folder: Folder | None) -> Catalogue:
     """From a folder of data; without one, from made-up digits."""
     hands = of_others(folder) if folder else invented()
-    found = [*_singles(hands), *_papers(hands), *_strings(hands), *_forms(hands), _probes(), *_checks(folder)]
+    found = [
+        *_singles(hands),
+        *_papers(hands),
+        *_strings(hands),
+        *_forms(hands),
+        *_photos(hands),
+        _probes(),
+        *_checks(folder),
+    ]
     skipped = _missing(folder, hands)
     return Catalogue(tuple(c for c in found if c.name not in skipped), skipped)
 
@@ -65,6 +74,11 @@ def _strings(hands: Hands) -> Iterator[Condition]:
 def _forms(hands: Hands) -> Iterator[Condition]:
     for name, (title, _) in FORMS.items():
         yield Condition(name, title, Kind.STRING, partial(forms, name, hands), 400)
+
+
+def _photos(hands: Hands) -> Iterator[Condition]:
+    for name, (title, _) in PHOTOS.items():
+        yield Condition(name, title, Kind.STRING, partial(photos, name, hands), 400)
 
 
 def _probes() -> Condition:

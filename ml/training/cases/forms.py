@@ -1,4 +1,5 @@
-"""Digits as forms hold them, in boxes, frames and rings, and cut out so close that no paper is left around."""
+"""Digits as forms hold them, in boxes, frames and rings, on dotted lines and beside punched holes, and cut out so close
+that no paper is left around."""
 
 from collections.abc import Callable, Iterator
 
@@ -89,6 +90,31 @@ def _ring(hands: Hands, rng: Rng) -> Written:
     return row, "".join(text for _, text in cells)
 
 
+def _dots(hands: Hands, rng: Rng) -> Written:
+    row, text, height = number(hands, rng)
+    under = round(row.shape[0] / 2 + 0.6 * height)
+    for place in np.arange(0, row.shape[1], height * rng.uniform(0.1, 0.2)):
+        cv2.circle(row, (round(place), under), max(1, round(0.02 * height)), 0.8, cv2.FILLED, cv2.LINE_AA)
+    return row, text
+
+
+def _holes(hands: Hands, rng: Rng) -> Written:
+    row, text, height = number(hands, rng)
+    page = np.pad(row, ((round(height), round(height)), (round(2 * height), 0)))
+    for down in (0.18, 0.82):
+        middle = round(0.9 * height), round(down * page.shape[0])
+        cv2.circle(page, middle, round(height * rng.uniform(0.3, 0.5)), rng.uniform(0.5, 1), cv2.FILLED, cv2.LINE_AA)
+    return page, text
+
+
+def number(hands: Hands, rng: Rng) -> tuple[Ink, str, float]:
+    """One to six digits with paper around, and their height."""
+    height = rng.uniform(LOW, HIGH)
+    cells = [_cell(hands, height, 0.02, rng) for _ in range(int(rng.integers(1, 7)))]
+    row = np.pad(np.concatenate([ink for ink, _ in cells], axis=1), round(0.7 * height))
+    return row, "".join(text for _, text in cells), height
+
+
 def _close(hands: Hands, rng: Rng) -> Written:
     ink, text = _glyph(hands, rng.uniform(16, HIGH), rng)
     return tight(ink), text
@@ -101,6 +127,8 @@ FORMS: dict[str, tuple[str, Callable[[Hands, Rng], Written]]] = {
     "f_comb": ("the same, open above", _comb),
     "f_frame": ("one digit in a frame along the picture's edges", _frame),
     "f_ring": ("one to three digits with a ring around", _ring),
+    "f_dots": ("one to six digits on a dotted line", _dots),
+    "f_holes": ("the same, beside punched holes", _holes),
     "f_close": ("one digit cut out without paper around", _close),
 }
 
