@@ -28,7 +28,10 @@ SITE_URL = env.str("SITE_URL", f"http://{HERE}:{PORT}", validate=ADDRESS).rstrip
 HTTPS = urlsplit(SITE_URL).scheme == "https"
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or secret.keep(VAR_DIR / "secret_key")
-SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [], subcast=str.strip)
+KEY = Regexp(".", error="Must be keys with commas between, and none at the end")  # whoever likes signs by an empty one
+SECRET_KEY_FALLBACKS: list[str] = env.list(
+    "SECRET_KEY_FALLBACKS", [], subcast=str.strip, validate=lambda them: [*map(KEY, them)]
+)
 LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]"]
 HOST = Regexp(rf"(\*|\.?{NAME})$", error="Must be names such as scrawl.example, without https:// and port")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [], subcast=str.strip, validate=lambda them: [*map(HOST, them)])

@@ -105,6 +105,14 @@ def test_it_does_not_start_with_an_address_that_none_comes_by(
         run_path(str(ROOT / "ocrsite" / "settings.py"))
 
 
+@pytest.mark.parametrize("keys", ["an earlier one,", ",", "one,,another"])
+def test_it_does_not_start_with_an_empty_key(monkeypatch: pytest.MonkeyPatch, keys: str) -> None:
+    """What anybody signed by it would be believed."""
+    monkeypatch.setenv("SECRET_KEY_FALLBACKS", keys)
+    with pytest.raises(EnvError, match=r'"SECRET_KEY_FALLBACKS" invalid: .*Must be'):
+        run_path(str(ROOT / "ocrsite" / "settings.py"))
+
+
 def test_it_is_written_as_people_write(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
         "SITE_URL": "https://Scrawl.example:8443/",
