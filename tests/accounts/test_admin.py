@@ -82,6 +82,22 @@ def test_nobody_finds_out_letter_by_letter_what_is_not_shown(db: None, name: str
     assert client.get(lists, {asked: "a"}).status_code == 400
 
 
+@pytest.mark.parametrize("asked", ["email__regex", "email__iregex"])
+def test_it_looks_for_no_pattern(admin: Client, asked: str) -> None:
+    """On SQLite Python would, for hours, and break over one that is none."""
+    assert admin.get(reverse("admin:accounts_user_changelist"), {asked: "("}).status_code == 400
+
+
+@pytest.mark.parametrize("name", [*LISTS, "recognition_prediction"])
+@pytest.mark.parametrize("chosen", ["x", "9" * 30])
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_cannot_be_is_no_fault_of_the_site(name: str, chosen: str) -> None:
+    root = signed_in(User.objects.create_superuser("root@example.org", PASSWORD))
+    form = {"action": "delete_selected", "_selected_action": [chosen]}
+
+    assert root.post(reverse(f"admin:{name}_changelist"), form).status_code < 500
+
+
 def test_it_has_no_door_of_its_own(owner: User) -> None:
     answer = Client().get("/admin/login/")
 
