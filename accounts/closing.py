@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.mail import send_mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 
@@ -35,6 +35,8 @@ def _close(user: User) -> None:
             holding.forget(user)
         _leave_the_journal(user)
         user.delete()
+        # Here, and not when the transaction ends: that may be another's, as in the admin, who tries no second time.
+        connection.check_constraints([User._meta.db_table])
         # Robust: a mail server that is down must not make a closed account look as if it were open.
         transaction.on_commit(lambda: _say_goodbye(email), robust=True)
     log.info("account closed", extra={"user": number})
