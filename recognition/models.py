@@ -51,7 +51,7 @@ class PredictionQuerySet(Transitions):
         return self.claimable(now).filter(publish_at__lte=now).order_by("publish_at")
 
     def note_published(self, again_at: datetime) -> None:
-        self.under_way().update(publishes=F("publishes") + 1, publish_at=again_at)
+        self.under_way().change(publishes=F("publishes") + 1, publish_at=again_at)
 
 
 def image_name(prediction: Prediction, filename: str) -> str:

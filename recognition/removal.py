@@ -12,9 +12,9 @@ AT_A_TIME = 1000  # databases take only so many numbers in one statement
 
 
 @transaction.atomic
-def remove(readings: PredictionQuerySet) -> int:
+def remove(readings: PredictionQuerySet, most: int | None = None) -> int:
     """Files go once the rows have gone for certain: a rollback must not cost a picture."""
-    rows = list(readings.select_for_update().values_list("id", "owner_id", "picture", "picture_bytes"))
+    rows = list(readings.locking().values_list("id", "owner_id", "picture", "picture_bytes")[:most])
     for start in range(0, len(rows), AT_A_TIME):
         Prediction.objects.filter(id__in=[key for key, *_ in rows[start : start + AT_A_TIME]]).delete()
     freed: Counter[int] = Counter()

@@ -12,13 +12,14 @@ succeed. An attempt holds its rows by a number of its own: it can finish only wh
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Self, cast
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from accounts.prepared import Given, Update
@@ -45,6 +46,19 @@ class Status(models.TextChoices):
 
 
 class Transitions(models.QuerySet["Prediction"]):
+    def locking(self) -> Self:
+        """By their numbers, as all do who change several at once: in another order two could each wait for the
+        other."""
+        return self.order_by("id").select_for_update()
+
+    def locked(self) -> Self:
+        """What is left of them once each is this transaction's own."""
+        return cast(Self, self.model.objects.filter(id__in=self.locking().values("id")))
+
+    @transaction.atomic
+    def change(self, **values: Any) -> int:
+        return self.locked().update(**values)
+
     def under_way(self) -> Self:
         return self.filter(publish_at__isnull=False)
 
@@ -56,13 +70,13 @@ class Transitions(models.QuerySet["Prediction"]):
 
     def release(self, now: datetime) -> int:
         """The attempt broke off: whoever comes next may try at once."""
-        return self.filter(status=Status.RUNNING).update(
+        return self.filter(status=Status.RUNNING).change(
             status=Status.PENDING, holder=None, lease_until=None, publish_at=now
         )
 
     def put_off(self) -> int:
         """Nothing was tried: what it needs is away. The sweeper sends it again when its next message is due."""
-        return self.filter(status=Status.RUNNING).update(
+        return self.filter(status=Status.RUNNING).change(
             status=Status.PENDING, holder=None, lease_until=None, attempts=F("attempts") - 1
         )
 
@@ -71,7 +85,7 @@ class Transitions(models.QuerySet["Prediction"]):
         return self.under_way().filter(_free(now), attempts__gte=MAX_ATTEMPTS)
 
     def give_up(self, now: datetime) -> int:
-        return self.spent(now).update(**_ended(Status.FAILED, now), error=GAVE_UP)
+        return self.spent(now).change(**_ended(Status.FAILED, now), error=GAVE_UP)
 
 
 class Attempts(models.Manager["Prediction"]):
@@ -81,7 +95,8 @@ class Attempts(models.Manager["Prediction"]):
         """Take what is free of these for one attempt: the rows taken, with what a reading needs of them."""
         until = now + timedelta(seconds=settings.LEASE_SECONDS)
         named = {f"id{i}": id for i, id in enumerate(ids)}
-        return _claiming(self.model, len(ids)).tell(holder=holder, now=now, until=until, **named) if ids else []
+        with transaction.atomic() if len(ids) > 1 else nullcontext():
+            return _claiming(self.model, len(ids)).tell(holder=holder, now=now, until=until, **named) if ids else []
 
     def finish(self, answers: Mapping[UUID, Mapping[str, Any]], holder: UUID, now: datetime) -> int:
         """How many of these rows the attempt still held."""
@@ -92,7 +107,7 @@ class Attempts(models.Manager["Prediction"]):
 
     def _end(self, rows: Mapping[UUID, Mapping[str, Any]], holder: UUID, now: datetime, status: Status) -> int:
         names = tuple(next(iter(rows.values())))
-        each = [{"id": id, "holder": holder, "now": now, **rest} for id, rest in rows.items()]
+        each = [{"id": id, "holder": holder, "now": now, **rest} for id, rest in sorted(rows.items())]
         return _ending(self.model, status, names).run_each(each)
 
 
@@ -100,8 +115,9 @@ class Attempts(models.Manager["Prediction"]):
 def _claiming(model: type[Prediction], count: int) -> Update[Prediction]:
     given = partial(_given, model)
     ids = [given("id", f"id{i}") for i in range(count)]
+    free = model.objects.claimable(given("lease_until", "now")).filter(id__in=ids)
     return Update(
-        model.objects.claimable(given("lease_until", "now")).filter(id__in=ids),
+        free if count == 1 else free.locked(),
         {
             "status": Status.RUNNING,
             "holder": given("holder"),

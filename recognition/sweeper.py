@@ -49,4 +49,4 @@ def _send(pile: list[Prediction], now: datetime) -> bool:
 
 def purge(now: datetime) -> int:
     """Forget for good what has lain in the trash for long enough."""
-    return removal.remove(Prediction.objects.purgeable(now)[:ROUND])
+    return removal.remove(Prediction.objects.purgeable(now), ROUND)

@@ -23,11 +23,12 @@ class Meanwhile:
             finally:
                 connection.close()
 
+        before = waiting()
         self.done = done = self.crowd.submit(alone)
-        until(lambda: done.done() or waits(), what="the other's end or its wait")
+        until(lambda: done.done() or waiting() > before, what="the other's end or its wait")
 
 
-def waits() -> bool:
+def waiting() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])
+        return int(cursor.fetchone()[0])

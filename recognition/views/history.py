@@ -114,11 +114,11 @@ def move(request: HttpRequest) -> HttpResponse:
 
 
 def _trash(chosen: PredictionQuerySet) -> int:
-    return chosen.kept().update(trashed_at=timezone.now())
+    return chosen.kept().change(trashed_at=timezone.now())
 
 
 def _restore(chosen: PredictionQuerySet) -> int:
-    return chosen.update(trashed_at=None)
+    return chosen.change(trashed_at=None)
 
 
 def _delete(chosen: PredictionQuerySet) -> int:
