@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from time import perf_counter
 from typing import Any
 from uuid import uuid4
@@ -17,13 +17,28 @@ HEADER = "X-Request-ID"
 SANE = re.compile(r"[A-Za-z0-9._-]{8,64}")
 QUIET = ("/healthz", "/readyz", "/metrics", "/static/")  # asked every few seconds by machines
 
+# The key in the link of a password's reset: whoever reads the log could use it first. And what stands behind a question
+# mark: it may hold what a person searched for, or whom.
+HIDDEN = re.compile(r"(?<=/key/)\w+-[^/\s]+|(?<=/confirm-email/)[^/\s]+|(?<=\S)\?\S+")
+
 log = structlog.get_logger("scrawl.requests")
+
+
+def hide(_: Any, __: str, told: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """From whoever tells of an address: we, Django of what broke, gunicorn of what was no HTTP."""
+    told.pop("request", None)
+    for name in ("event", "path"):
+        if isinstance(told.get(name), str):
+            told[name] = HIDDEN.sub("…", told[name])
+    return told
+
 
 BEFORE: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),
+    hide,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
@@ -106,7 +121,6 @@ def forget(**_: Any) -> None:
 
 
 def _tell(request: HttpRequest, response: HttpResponse, milliseconds: float) -> None:
-    """Paths without their questions: a question may hold what a person searched for."""
     if request.path.startswith(QUIET):
         return
     log.info(
@@ -126,8 +140,5 @@ def _number(request: HttpRequest) -> int | None:
 
 
 def _path(request: HttpRequest) -> str:
-    """Without the key in the link of a password's reset: whoever reads the log could use it first. And without what
-    would move the cursor of a terminal: there the log could be made to look otherwise."""
-    key = request.resolver_match.kwargs.get("key") if request.resolver_match else None
-    path = request.path.replace(key, "…") if key else request.path
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in path)
+    """Without what would move the cursor of a terminal: there the log could be made to look otherwise."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in request.path)
