@@ -47,6 +47,6 @@ def _send(pile: list[Prediction], now: datetime) -> bool:
     return True
 
 
-def purge(now: datetime) -> int:
-    """Forget for good what has lain in the trash for long enough."""
-    return removal.remove(Prediction.objects.purgeable(now), ROUND)
+def purge(now: datetime) -> bool:
+    """Forget for good what has lain in the trash for long enough. Returns whether there may be more of it."""
+    return removal.remove(Prediction.objects.purgeable(now), ROUND) == ROUND

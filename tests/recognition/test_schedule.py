@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from time import monotonic
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -12,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import User
-from recognition import orphans
+from recognition import orphans, sweeper
 from recognition.management.commands.schedule import Chore
 from recognition.models import Prediction
 from tests.machines import Scheduler, loaded_with, until
@@ -55,6 +56,22 @@ def test_a_chore_waits_for_its_time() -> None:
     chore.do_if_due()
     chore.do_if_due()
     assert len(done) == 1
+
+
+def test_trash_is_emptied_as_fast_as_it_comes(
+    transactional_db: None, owner: User, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """More than one round of it an hour is thrown away where programs do it."""
+    old = timezone.now() - timedelta(days=settings.TRASH_DAYS)
+    for _ in range(5):
+        keep(owner, trashed_at=old)
+    monkeypatch.setattr(sweeper, "ROUND", 2)
+    chore, left = Chore(3600, sweeper.purge), []
+    for _ in range(4):
+        chore.do_if_due()
+        left.append(Prediction.objects.count())
+    assert left == [3, 1, 0, 0]
+    assert chore.next_at > monotonic()
 
 
 def test_a_chore_that_fails_is_tried_again() -> None:

@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Chore:
-    """Something to do again and again. One that fails is tried again at its next time."""
+    """Something to do again and again. One that fails is tried again at its next time; one that says that there is more
+    goes on as soon as the others had their turn."""
 
     every: float
     work: Callable[[datetime], Any]
@@ -31,7 +32,8 @@ class Chore:
             return
         self.next_at = monotonic() + self.every
         try:
-            self.work(timezone.now())
+            if self.work(timezone.now()) is True:
+                self.next_at = 0.0
         except Exception:
             log.exception("a chore failed and is tried again")
         finally:
