@@ -13,6 +13,7 @@ from django_prometheus.exports import ExportToDjangoView
 from prometheus_client import generate_latest
 from redis import RedisError
 
+from accounts import addresses
 from recognition import pulse, queue
 from recognition.lanes import Lane
 from recognition.metrics import ASKED
@@ -78,4 +79,5 @@ def _has_token(request: HttpRequest) -> bool:
 def _comes_from_here(request: HttpRequest) -> bool:
     """A proxy on this machine is here too: what it passes on is not."""
     passed_on = {"X-Forwarded-For", "X-Real-Ip", "Forwarded"} & set(request.headers)
-    return not passed_on and ip_address(request.META.get("REMOTE_ADDR") or "0.0.0.0").is_loopback  # noqa: S104
+    address = addresses.plain(request.META.get("REMOTE_ADDR") or "0.0.0.0")  # noqa: S104
+    return not passed_on and ip_address(address).is_loopback

@@ -37,6 +37,13 @@ def test_it_tells_strangers_nothing(broker: Broker) -> None:
     assert Client(REMOTE_ADDR="").get("/metrics").status_code == 404
 
 
+def test_this_machine_is_here_by_whichever_name(broker: Broker) -> None:
+    """A server that listens to both kinds tells one of IPv4 as one of IPv6."""
+    for address in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
+        assert Client(REMOTE_ADDR=address).get("/metrics").status_code == 200
+    assert Client(REMOTE_ADDR=f"::ffff:{AFAR}").get("/metrics").status_code == 404
+
+
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-Ip", "Forwarded"])
 def test_what_a_proxy_here_passes_on_is_not_from_here(client: Client, header: str) -> None:
     assert client.get("/metrics", headers={header: "127.0.0.1"}).status_code == 404
