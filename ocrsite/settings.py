@@ -111,7 +111,11 @@ if WORKER_METRICS_PORT:
 # ---- what it keeps --------------------------------------------------------------------------
 # Not written as an address: a folder's name may hold what ends one.
 FILE = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "scrawl.sqlite3"}
-SERVED = Regexp(r"(postgres(ql)?|sqlite)://|$", error="Must begin with postgres:// or sqlite://")
+# Of one in memory each process would have its own.
+SERVED = Regexp(
+    r"postgres(ql)?://|sqlite:///+[^:/]|$",
+    error="Must begin with postgres:// or sqlite:///, which a file's path follows",
+)
 DATABASE_URL = env.str("DATABASE_URL", "", validate=SERVED)
 DATABASES: dict[str, Any] = {"default": env.dj_db_url("DATABASE_URL") if DATABASE_URL else FILE}
 if "sqlite3" in DATABASES["default"]["ENGINE"]:

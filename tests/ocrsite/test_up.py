@@ -106,6 +106,13 @@ def test_an_older_installation_s_folder_is_closed(tmp_path: Path, settings: Sett
         ("SITE_URL", "https://[x", "Must be an address such as https://scrawl.example"),
         ("SITE_URL", "scrawl.example", "Must be an address such as https://scrawl.example"),
         ("DATABASE_URL", "mysql://a/b", "Must begin with postgres:// or sqlite://"),
+        ("DATABASE_URL", "sqlite://", "Must begin with postgres:// or sqlite:///, which a file's path follows"),
+        ("DATABASE_URL", "sqlite://:memory:", "Must begin with postgres:// or sqlite:///, which a file's path follows"),
+        (
+            "DATABASE_URL",
+            "sqlite:///:memory:",
+            "Must begin with postgres:// or sqlite:///, which a file's path follows",
+        ),
         ("REDIS_URL", "localhost:6379", "REDIS_URL starts with one of redis://, rediss://, unix://."),
         ("REDIS_URL", "redis://h/x", "REDIS_URL ends with the number of a database, as in redis://host/0."),
         ("PICTURES_URL", "/tmp/x", "PICTURES_URL reads s3://bucket/folder"),
