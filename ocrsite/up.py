@@ -1,5 +1,6 @@
 """Everything at once: python -m ocrsite.up makes ready what is not, and becomes what keeps all processes together."""
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -85,7 +86,9 @@ def check_port(host: str, port: int) -> None:
         try:
             door.bind((host, port))
         except OSError as error:
-            fail(f"Port {port} cannot be used: {error.strerror}. Take another: make run PORT={port + 1}")
+            if error.errno == errno.EADDRINUSE:
+                fail(f"Port {port} cannot be used: {error.strerror}. Take another: make run PORT={port + 1}")
+            fail(f"Nothing can listen at {host}, port {port}: {error.strerror}. BIND and PORT say where it is to.")
 
 
 def check_reader() -> None:

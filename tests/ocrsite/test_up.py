@@ -41,6 +41,14 @@ def test_a_port_in_use(tmp_path: Path) -> None:
     assert f"make run PORT={port + 1}" in told
 
 
+@pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid"])
+def test_an_address_that_is_not_this_machine_s(tmp_path: Path, host: str) -> None:
+    """Another port would be of no use."""
+    told = come_up(tmp_path, BIND=host, PORT="8765")
+    assert f"Nothing can listen at {host}, port 8765: " in told
+    assert told.endswith("BIND and PORT say where it is to.")
+
+
 def test_a_site_that_runs_already(tmp_path: Path) -> None:
     """Asked before the port, which is taken as well: another port alone would be of no use."""
     with running_from(tmp_path), socket.create_server(("127.0.0.1", 0)) as other:
