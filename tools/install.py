@@ -38,6 +38,8 @@ def main(lock, venv):
         fail(
             f"{error.filename or venv} cannot be written: {error.strerror}. Mend that, and run the same command again."
         )
+    except KeyboardInterrupt:
+        fail("Broken off. The same command goes on from there.")
 
 
 def install(lock, venv):

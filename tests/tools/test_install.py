@@ -123,8 +123,9 @@ def test_an_install_that_broke_off_is_done_again(
         run(command)
 
     monkeypatch.setattr(install, "run", broken)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(SystemExit) as error:
         staged.go()
+    assert "Broken off. The same command goes on from there." in said(error)
     assert not (staged.venv / ".base.stamp").exists()
     monkeypatch.setattr(install, "run", run)
     staged.go()
