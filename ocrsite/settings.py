@@ -345,6 +345,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True  # worker and broker start together, in any order
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker outlives its broker
+CELERY_BROKER_CHANNEL_ERROR_RETRY = True  # ... and one that takes no word: its disk is full, or another leads now
 CELERY_TASK_IGNORE_RESULT = True  # the row keeps the result, the bell tells of it
 CELERY_TASK_DEFAULT_QUEUE = "reads"  # a task that names no lane is nobody's live preview
 CELERY_TASK_CREATE_MISSING_QUEUES = False  # a misspelt lane is an error, not a lane that nobody serves

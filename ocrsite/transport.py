@@ -8,7 +8,8 @@ from typing import Any, cast
 import structlog
 from kombu.message import Message
 from kombu.transport import redis
-from redis import Redis
+from redis import ConnectionError as NotConnected
+from redis import Redis, ResponseError
 
 log = structlog.get_logger(__name__)
 
@@ -18,6 +19,16 @@ UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)
 
 class Channel(redis.Channel):
     _kept: Redis | None = None
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """A server that takes no word, as its disk is full or another leads by now, is as good as none: it is asked
+        again after ever longer pauses."""
+        super().__init__(*args, **options)
+        try:
+            self.client.delete("nothing")
+        except ResponseError as error:
+            self.close()
+            raise NotConnected(str(error)) from error
 
     def _create_client(self, asynchronous: bool = False) -> Redis:
         if asynchronous:

@@ -65,6 +65,22 @@ def test_it_answers_while_the_broker_hangs(worker: Worker, broker: Broker, sched
     assert each_read_once()
 
 
+def test_a_worker_outlives_a_broker_that_takes_no_word(
+    worker: Worker, broker: Broker, scheduler: Scheduler, api: Caller
+) -> None:
+    """As where its disk is full, and as one that another has taken the place of."""
+    api.get("predictions/")
+    try:
+        broker.client().replicaof("127.0.0.1", "1")
+        assert api.post("predictions/", drawing(), prefer="respond-async").status_code == 202
+        sleep(5)
+        assert worker.is_running
+        assert "Frequent restarts" not in worker.log.read_text()
+    finally:
+        broker.client().replicaof("NO", "ONE")
+    until(lambda: all_done(1), what="the reading after the broker's return")
+
+
 SPOILT = pytest.param(
     "spoilt",
     marks=pytest.mark.skipif(environment.redis is not None, reason="A Redis of its own is its keeper's to mend."),

@@ -19,7 +19,7 @@ def test_celery_runs_with_what_was_meant() -> None:
     assert conf.broker_transport_options["ack_emulation"] is False
     assert conf.broker_transport_options["socket_timeout"] <= 1
     assert conf.broker_transport_options["socket_connect_timeout"] <= 1
-    assert conf.broker_connection_max_retries is None
+    assert (conf.broker_connection_max_retries, conf.broker_channel_error_retry) == (None, True)
     assert (conf.task_create_missing_queues, conf.worker_send_task_events) == (False, False)
     assert conf.worker_hijack_root_logger is False
     assert conf.worker_proc_alive_timeout >= 30
