@@ -5,7 +5,6 @@ import sys
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts import closing
 from recognition.api import problems
-from recognition.errors import Away, Closed, TooManyBytes
+from recognition.errors import Away, Closed, TooManyBytes, is_away
 from recognition.forms import TOO_MANY
 
 NOTHING = "There is nothing at this address."
@@ -64,7 +63,7 @@ def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
-    if isinstance(sys.exception(), OperationalError | InterfaceError | Away):  # no fault of the page
+    if is_away(sys.exception()):  # no fault of the page
         return away(request)
     if problems.is_for_programs(request):
         return problems.answer(500, "Something went wrong here; it is noted. Try again later.")

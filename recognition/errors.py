@@ -1,12 +1,15 @@
 """What the site refuses, one class each: a sentence for a person and the number HTTP has for it."""
 
+import errno
 from http import HTTPStatus
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.template.defaultfilters import filesizeformat
 
 from accounts.errors import ClosedError
 
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 GONE = "The picture is no longer there. If you still have it, send it again."
 
 
@@ -138,8 +141,8 @@ class Busy(Refused):
 
 
 class Away(Refused):
-    """The database is, or the store of pictures. Whether what was asked has been done is not known: a key makes asking
-    again safe."""
+    """The database is, or the store of pictures, or the room on its disk. Whether what was asked has been done is not
+    known: a key makes asking again safe."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "away"
@@ -147,3 +150,9 @@ class Away(Refused):
 
     def __init__(self) -> None:
         super().__init__("The site cannot answer just now. Nothing that was kept is lost; try again in a moment.")
+
+
+def is_away(error: BaseException | None) -> bool:
+    """What is no fault of the code, and may be over in a moment."""
+    full = isinstance(error, OSError) and error.errno in FULL
+    return full or isinstance(error, OperationalError | InterfaceError | Away)

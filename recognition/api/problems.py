@@ -8,14 +8,13 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from recognition.errors import Away, CutOff, Refused, TooManyBytes
+from recognition.errors import Away, CutOff, Refused, TooManyBytes, is_away
 from recognition.models import Prediction
 
 MEDIA_TYPE = "application/problem+json"
@@ -82,8 +81,8 @@ def _ours(error: Exception) -> Exception:
             return exceptions.ParseError(TANGLED)
         case Prediction.DoesNotExist():  # deleted while somebody waited for it
             return Http404()
-        case OperationalError() | InterfaceError():
-            log.warning("the database is away", exc_info=error)
+        case Exception() if is_away(error):
+            log.warning("what the site needs is away", exc_info=error)
             return Away()
     return error
 

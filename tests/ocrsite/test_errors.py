@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from errno import ENOSPC
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -36,6 +37,8 @@ CASES = [
     (errors.handler404, Http404("a secret path"), 404),
     (errors.handler500, ValueError("a fault of ours"), 500),
     (errors.handler500, OperationalError("the database is away"), 503),
+    (errors.handler500, OSError(ENOSPC, "the disk is full"), 503),
+    (errors.handler500, OSError("a fault of ours"), 500),
 ]
 
 

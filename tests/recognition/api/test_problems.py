@@ -1,15 +1,19 @@
 """What goes wrong on our side is told in the one shape of all refusals, and shows nothing of the inside."""
 
+from errno import ENOSPC
 from io import BytesIO
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 
 from accounts.models import User
 from recognition import errors
-from recognition.models import PredictionQuerySet
+from recognition.models import Prediction, PredictionQuerySet
 from tests.api import Caller
 from tests.machines import Broker
+from tests.pictures import drawing
 from tests.recognition import stored
 
 
@@ -59,6 +63,18 @@ def test_what_was_sent_is_not_quoted(broker: Broker, db: None, field: str, sent:
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
     assert answer.json()["errors"][field][0].startswith("One of ")
     assert len(answer.content) < 500
+
+
+def test_a_full_disk_is_no_fault_of_the_code(
+    broker: Broker, api: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    full = OSError(ENOSPC, "No space left on device")
+    monkeypatch.setattr(FileSystemStorage, "_save", Mock(side_effect=full))
+    answer = api.post("predictions/", drawing())
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:scrawl:problem:away")
+    assert answer["Retry-After"]
+    assert "No space left on device" in caplog.text
+    assert not Prediction.objects.exists()
 
 
 def test_a_picture_that_is_gone_from_the_store_is_told(broker: Broker, api: Caller, owner: User) -> None:
