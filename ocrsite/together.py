@@ -4,6 +4,7 @@ It is run as a file and imports nothing of the site, for it makes a copy of itse
 
 import ctypes
 import os
+import shutil
 import signal
 import sys
 from functools import partial
@@ -81,6 +82,7 @@ def keep(names: list[str], address: str) -> int:
     signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     print(f"\n  Scrawl comes up at {address} - Ctrl-C ends it.\n", flush=True)
     manager.loop()
+    shutil.rmtree(os.path.realpath(os.environ["PROMETHEUS_MULTIPROC_DIR"]), ignore_errors=True)
     return 0 if manager.returncode in (0, 128 + signal.SIGINT, 128 + signal.SIGTERM) else 1
 
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import sys
+import tempfile
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,6 +21,7 @@ from django.db import DatabaseError
 from ocrsite import together
 
 ROOM_MB = 200
+MEMORY = Path("/dev/shm")  # noqa: S108 - what is made there has a name that nobody guesses
 # Of the libraries: larger than everything that is used, and hashing and packing takes its time.
 UNUSED = ["redoc", "rest_framework", "*es-bundle*", "swagger-ui.js*"]
 
@@ -129,15 +131,24 @@ def keep_together() -> NoReturn:
     os.execve(sys.executable, command, {**os.environ, **_for_children()})
 
 
+def _place_to_count(var: Path) -> Path:
+    """In memory where there is a place for that: on a full disk, who counts in a file that is mapped is killed."""
+    metrics = var / "metrics"
+    shutil.rmtree(metrics.resolve(), ignore_errors=True)
+    metrics.unlink(missing_ok=True)
+    if os.access(MEMORY, os.W_OK):
+        metrics.symlink_to(tempfile.mkdtemp(prefix="scrawl-metrics-", dir=MEMORY))
+    else:
+        metrics.mkdir()
+    return metrics
+
+
 def _for_children() -> dict[str, str]:
-    metrics = settings.VAR_DIR / "metrics"
-    shutil.rmtree(metrics, ignore_errors=True)
-    metrics.mkdir()
     return {
         "MALLOC_ARENA_MAX": "2",  # threads share what others gave back
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
         "PYTHONUNBUFFERED": "1",
-        "PROMETHEUS_MULTIPROC_DIR": str(metrics),
+        "PROMETHEUS_MULTIPROC_DIR": str(_place_to_count(settings.VAR_DIR)),
         "READ_PROCESSES": str(settings.READ_PROCESSES),
         "LIVE_PROCESSES": str(settings.LIVE_PROCESSES),
     }

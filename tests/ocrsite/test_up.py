@@ -176,6 +176,22 @@ def test_a_disk_that_fills_up_meanwhile(monkeypatch: pytest.MonkeyPatch, trouble
         up.main()
 
 
+@pytest.mark.skipif(not up.MEMORY.is_dir(), reason="There is no memory that looks like a folder here.")
+def test_a_full_disk_kills_nobody_who_counts(tmp_path: Path) -> None:
+    """They count in files that are mapped, and the kernel kills who writes where there is no room."""
+    (tmp_path / "metrics").mkdir()
+    first, second = (up._place_to_count(tmp_path).resolve() for _ in range(2))
+    assert second.parent == up.MEMORY
+    assert second.stat().st_mode & 0o777 == 0o700
+    assert not first.exists()
+    second.rmdir()
+
+
+def test_without_such_a_place_they_count_beside_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(up, "MEMORY", tmp_path / "none")
+    assert up._place_to_count(tmp_path).resolve() == tmp_path / "metrics"
+
+
 def test_a_change_in_any_folder_of_static_files_is_collected() -> None:
     ours = {str(path.relative_to(ROOT)) for path in up.static_files() if ROOT in path.parents}
     assert {"static/css/scrawl.css", "accounts/static/accounts/account.js"} <= ours
