@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -37,11 +38,14 @@ def test_it_forgets_what_has_been_kept_long_enough(scheduler: Scheduler, owner: 
     old, young = keep(owner, trashed_at=now - month), keep(owner, trashed_at=now - month + timedelta(hours=1))
     session("over", now - timedelta(seconds=1))
     session("good", now + timedelta(hours=1))
+    for key in ("over", "good", "ended"):
+        UserSession.objects.create(user=owner, session_key=key, ip="192.0.2.1", user_agent="x")
     # The turn may pass to the next folder while the scheduler starts.
     turns = [orphans.folder_of(now), orphans.folder_of(now + orphans.EVERY)]
     lost = [grow_old(default_storage.save(f"{turn}/orphan.png", ContentFile(b"nobody's"))) for turn in turns]
     scheduler.start()
     until(lambda: list(Session.objects.values_list("session_key", flat=True)) == ["good"], what="the sessions' end")
+    until(lambda: [one.session_key for one in UserSession.objects.all()] == ["good"], what="their traces' end")
     until(lambda: not all(map(default_storage.exists, lost)), what="the end of what nobody knows of")
     assert Prediction.objects.get() == young
     assert (lies_there(old), lies_there(young)) == (False, True)

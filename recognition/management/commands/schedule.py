@@ -8,11 +8,11 @@ from time import monotonic
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections
 from django.utils import timezone
 
+from accounts import sessions
 from recognition import orphans, sweeper
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Command(BaseCommand):
             Chore(settings.SWEEP_SECONDS, sweeper.sweep),
             Chore(3600, sweeper.purge),
             Chore(orphans.EVERY.total_seconds(), orphans.sweep),
-            Chore(24 * 3600, lambda _: call_command("clearsessions")),
+            Chore(24 * 3600, lambda _: sessions.clear()),
         ]
         while not stop.wait(min(1.0, settings.SWEEP_SECONDS)):
             for chore in chores:
