@@ -1,6 +1,7 @@
 """What a task does where something breaks off half-way."""
 
 import json
+import weakref
 from base64 import b64encode
 from collections.abc import Callable, Container
 from itertools import count
@@ -11,6 +12,7 @@ from celery import Task
 from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
+from PIL import Image
 from prometheus_client import REGISTRY
 
 from accounts.models import User
@@ -43,6 +45,24 @@ def test_while_the_store_is_away_nothing_counts_as_tried(owner: User, monkeypatc
     monkeypatch.setattr(Prediction, "png", lambda _: PNG)
     read(*predictions)
     assert [one.text for one in Prediction.objects.all()] == ["1", "1"]
+
+
+def test_a_pile_holds_one_picture_at_a_time(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[weakref.ref[Image.Image]] = []
+    at_once: list[int] = []
+
+    def remembered(png: bytes) -> Image.Image:
+        picture = picture_of(png)
+        opened.append(weakref.ref(picture))
+        at_once.append(sum(one() is not None for one in opened))
+        return picture
+
+    picture_of = tasks._picture
+    monkeypatch.setattr(tasks, "_picture", remembered)
+    monkeypatch.setattr(Prediction, "png", lambda _: PNG)
+    read(*(kept(owner) for _ in range(4)))
+    assert max(at_once) <= 2  # the one before goes as the next one comes
+    assert {one.text for one in Prediction.objects.all()} == {"1"}
 
 
 def go_away(_: Prediction) -> bytes:
