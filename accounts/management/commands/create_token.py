@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 
 from accounts.errors import AccountError
 from accounts.models import LONGEST_NAME, MAX_TOKEN_DAYS, TOKEN_DAYS, ApiToken, Scope, User
@@ -25,12 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=TOKEN_DAYS, help="until it expires")
 
     def handle(self, *, email: str, name: str, days: int, **options: Any) -> None:
-        owner = self.owner(email)
         scopes = [Scope(scope) for scope in options["scope"] or Scope]
         if not 1 <= days <= MAX_TOKEN_DAYS:
             raise CommandError(f"A token lives from 1 to {MAX_TOKEN_DAYS} days, not {days}.")
         if not 1 <= len(name) <= LONGEST_NAME:
             raise CommandError(f"A token's name has 1 to {LONGEST_NAME} characters, not {len(name)}.")
+        owner = self.owner(email)  # last: what is wrong with the words leaves no account behind
         try:
             _, text = ApiToken.objects.issue(owner=owner, name=name, scopes=scopes, days=days)
         except AccountError as error:
@@ -40,7 +39,7 @@ class Command(BaseCommand):
     def owner(self, email: str) -> User:
         """Without a password: the person sets one by resetting it."""
         try:
-            validate_email(email)
+            User._meta.get_field("email").clean(email, None)
         except ValidationError:
             raise CommandError(f"«{email}» is not an e-mail address.") from None
         owner = User.objects.filter(email=email).first()
