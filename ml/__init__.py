@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from ml.errors import (
     ArtefactError,
+    Damaged,
     EmptyPicture,
     NotFinite,
     PictureError,
@@ -24,6 +25,7 @@ __all__ = [
     "ENGINES",
     "ArtefactError",
     "Box",
+    "Damaged",
     "Digit",
     "EmptyPicture",
     "Explanation",

@@ -21,6 +21,10 @@ class WrongType(PictureError):
     """Neither a PIL image nor an array of bytes."""
 
 
+class Damaged(PictureError):
+    """A PIL image whose pixels Pillow cannot give: its file is spoilt, or closed by now."""
+
+
 class NotFinite(PictureError):
     """Holds NaN or infinity."""
 

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.errors import EmptyPicture, NotFinite, WrongShape, WrongType
+from ml.errors import Damaged, EmptyPicture, NotFinite, PictureError, WrongShape, WrongType
 
 Grey = NDArray[np.uint8]  # (h, w)
 
@@ -37,11 +37,21 @@ def pixels(image: object) -> NDArray[np.uint8]:
     """A PIL image or an array of bytes as (h, w), (h, w, 3) or (h, w, 4)."""
     pillow = sys.modules.get("PIL.Image")  # whoever hands in one of its images has loaded it
     if pillow and isinstance(image, pillow.Image):
-        image = _of_pillow(image)
+        image = _decoded(image)
     if not isinstance(image, np.ndarray):
         raise WrongType(f"A picture is a PIL image or an array of bytes, not {type(image).__name__}.")
     _check(image)
     return image
+
+
+def _decoded(image: Any) -> NDArray[np.uint8]:
+    """Pillow opens a file by its head, and says only now, by errors of any kind, what is wrong with the rest."""
+    try:
+        return _of_pillow(image)
+    except (PictureError, MemoryError):
+        raise
+    except Exception as error:
+        raise Damaged("The picture cannot be decoded: it is damaged or cut off.") from error
 
 
 def _of_pillow(image: Any) -> NDArray[np.uint8]:

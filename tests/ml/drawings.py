@@ -1,8 +1,11 @@
 """Numbers as several tests of the reader have them drawn, and the paper they are drawn on."""
 
+from io import BytesIO
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from ml.training import pens
 
@@ -45,3 +48,12 @@ def grainy(plain: NDArray[np.uint8], spread: float, coarse: float = 0.0) -> NDAr
     if coarse:
         grain = np.asarray(cv2.GaussianBlur(grain, (0, 0), coarse), np.float64)
     return np.asarray(np.clip(plain * 0.6 + grain * spread / grain.std(), 0, 255), np.uint8)
+
+
+def broken() -> bytes:
+    """A PNG whose pixels end in a piece without a name, of which Pillow says that it is a mistake in a program."""
+    noise = np.random.default_rng(0).integers(0, 256, (400, 400), np.uint8)
+    written = BytesIO()
+    Image.fromarray(noise).save(written, "PNG")
+    first, second, *rest = written.getvalue().split(b"IDAT")
+    return b"IDAT".join([first, second]) + b"\0DAT" + b"IDAT".join(rest)

@@ -1,18 +1,16 @@
 """`python -m ml` as people type it."""
 
 import json
-from io import BytesIO
 from pathlib import Path
 
 import cv2
-import numpy as np
 import pytest
-from PIL import Image
 
 from ml import Reader
 from ml.__main__ import main
 from ml.errors import ArtefactError
 from ml.training.cases import catalogue
+from tests.ml.drawings import broken
 
 
 @pytest.fixture
@@ -53,15 +51,6 @@ def test_a_file_that_is_no_picture_does_not_keep_the_others_back(
     assert repr(text) in told.out
     assert all(f"{name}: " in told.err for name in spoilt)
     assert "nowhere.png" in told.err
-
-
-def broken() -> bytes:
-    """A PNG whose pixels end in a piece without a name, of which Pillow says that it is a mistake in a program."""
-    noise = np.random.default_rng(0).integers(0, 256, (400, 400), np.uint8)
-    written = BytesIO()
-    Image.fromarray(noise).save(written, "PNG")
-    first, second, *rest = written.getvalue().split(b"IDAT")
-    return b"IDAT".join([first, second]) + b"\0DAT" + b"IDAT".join(rest)
 
 
 def test_without_its_networks_it_says_what_to_do(

@@ -1,13 +1,15 @@
 """From any picture to ink on even ground."""
 
+from io import BytesIO
+
 import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from ml import NotFinite, picture, sizing
-from tests.ml.drawings import drawn, grainy
+from ml import Damaged, NotFinite, picture, sizing
+from tests.ml.drawings import broken, drawn, grainy
 
 
 @pytest.mark.parametrize(("brightest", "ground"), [(90, 255), (255, 0)], ids=["dark on white", "bright on black"])
@@ -72,6 +74,12 @@ def test_more_bits_than_eight_are_read_as_they_look(kind: type, values: tuple[fl
 def test_values_that_are_no_numbers_are_refused() -> None:
     with pytest.raises(NotFinite):
         picture.pixels(Image.fromarray(np.array([[np.nan, 1]], np.float32)))
+
+
+@pytest.mark.parametrize("data", [broken(), broken()[:4000]], ids=["broken", "cut off"])
+def test_a_file_of_which_the_head_alone_is_whole_is_refused(data: bytes) -> None:
+    with pytest.raises(Damaged, match="cut off"):
+        picture.pixels(Image.open(BytesIO(data)))
 
 
 def test_faint_noise_is_not_made_ink() -> None:

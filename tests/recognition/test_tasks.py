@@ -128,6 +128,15 @@ def broken_off() -> float:
     return REGISTRY.get_sample_value("scrawl_broken_off_total") or 0.0
 
 
+def test_a_stored_picture_that_was_spoilt_fails_at_once(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    prediction = kept(owner)
+    monkeypatch.setattr(Prediction, "png", lambda _: PNG[:-40])
+    read(prediction)
+    prediction.refresh_from_db()
+    assert (prediction.status, prediction.attempts) == (Status.FAILED, 1)
+    assert "damaged" in str(prediction.error)
+
+
 def failing(times: Container[int], real: Callable[..., int]) -> Callable[..., int]:
     calls = count()
 
