@@ -42,9 +42,7 @@ UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 BLANK = 225  # on white the reader takes what is as light for paper
-SHEET = (
-    0.95  # of a picture covered, as the reader has it: what is clear are corners, and no ground that strokes stand on
-)
+SHEET = 0.95  # of a picture covered is a ground, of which the corners alone are clear; the reader has it so, too
 GLANCE = 1024  # pixels of the longer side: more the reader does not measure, and what no row keeps travels in a message
 one_large_at_a_time = BoundedSemaphore(1)
 
