@@ -175,6 +175,12 @@ def test_all_who_wait_for_a_bell_hear_it(quiet_broker: Broker) -> None:
     assert [bells.wait("of one reading", 5) for _ in range(2)] == ["done", "done"]
 
 
+def test_a_bell_that_nobody_waits_for_is_gone_in_a_while(quiet_broker: Broker) -> None:
+    bells.ring({"of one reading": "done"})
+    (key,) = bells.server().keys("bell:*")
+    assert 0 < bells.server().ttl(key) <= bells.FORGOTTEN
+
+
 def test_a_preview_that_nobody_would_read_is_not_sent(quiet_broker: Broker) -> None:
     with pytest.raises(Busy):
         submission.preview(PICTURE)
