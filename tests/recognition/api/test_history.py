@@ -363,7 +363,7 @@ def test_it_exports_what_was_found(api: Caller, owner: User, history: list[Predi
     assert rows[1]["correction"] == "407"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_it_exports_nothing_that_a_spreadsheet_would_run(api: Caller, owner: User, start: str) -> None:
     kept(owner, text="1", correction=f"{start}cmd|' /C calc'!A0")
     response = api.get("predictions/export.csv")
