@@ -36,6 +36,7 @@ def session(key: str, expires: datetime) -> Session:
 def test_it_forgets_what_has_been_kept_long_enough(scheduler: Scheduler, owner: User, settings: Settings) -> None:
     now, month = timezone.now(), timedelta(days=settings.TRASH_DAYS)
     old, young = keep(owner, trashed_at=now - month), keep(owner, trashed_at=now - month + timedelta(hours=1))
+    old.trash()  # thrown away once more, it is kept no longer
     session("over", now - timedelta(seconds=1))
     session("good", now + timedelta(hours=1))
     for key in ("over", "good", "ended"):

@@ -17,7 +17,7 @@ from prometheus_client import REGISTRY
 
 from accounts.models import User
 from ml.reader import MOST
-from recognition import tasks, worker
+from recognition import metrics, tasks, worker
 from recognition.errors import Away
 from recognition.models import Prediction
 from recognition.states import MAX_ATTEMPTS, Status
@@ -126,6 +126,17 @@ def test_of_a_lost_child_each_reading_is_counted(owner: User, monkeypatch: pytes
 
 def broken_off() -> float:
     return REGISTRY.get_sample_value("scrawl_broken_off_total") or 0.0
+
+
+@pytest.mark.parametrize(("attempts", "more"), [(1, 1), (2, 0)])
+def test_how_long_a_drawing_waited_is_counted_once(owner: User, attempts: int, more: int) -> None:
+    before = waits()
+    metrics.waited(kept(owner, attempts=attempts, started_at=timezone.now()))
+    assert waits() == before + more
+
+
+def waits() -> float:
+    return REGISTRY.get_sample_value("scrawl_queue_wait_seconds_count") or 0.0
 
 
 def test_a_stored_picture_that_was_spoilt_fails_at_once(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
