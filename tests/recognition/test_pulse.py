@@ -46,6 +46,15 @@ def test_one_that_died_without_a_word_is_not_kept_by_the_others(
     assert not pulse.is_beating(Lane.READS)
 
 
+def test_the_last_to_stop_keeps_none_that_died_before_it(quiet_broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    for worker in (ONE, OTHER):
+        pulse.beat(worker, [Lane.READS])
+    later = time() + 60
+    monkeypatch.setattr(pulse, "time", lambda: later)
+    pulse.stop(OTHER, [Lane.READS])
+    assert not pulse.is_beating(Lane.READS)
+
+
 def test_a_server_that_hangs_costs_one_timeout(quiet_broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outage, "PAUSE", 60)  # however long this machine takes
     pulse.beat(ONE, [Lane.LIVE])

@@ -3,9 +3,11 @@
 import json
 from base64 import b64decode
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
+import redis
 import structlog
 from celery import Task
 from django.conf import settings
@@ -50,6 +52,19 @@ def test_no_two_bear_one_number(quiet_broker: Broker) -> None:
     for _ in range(2):
         queue.send(tasks.read, [["a"]], A_MINUTE)
     assert taken(quiet_broker, Lane.READS)["headers"]["id"] != taken(quiet_broker, Lane.READS)["headers"]["id"]
+
+
+def test_a_line_that_died_unnoticed_costs_no_message(quiet_broker: Broker, monkeypatch: pytest.MonkeyPatch) -> None:
+    push, calls = redis.Redis.lpush, count()
+
+    def broken_once(*words: Any) -> Any:
+        if next(calls) == 0:
+            raise redis.ConnectionError
+        return push(*words)
+
+    monkeypatch.setattr(redis.Redis, "lpush", broken_once)
+    assert queue.send(tasks.read, [["a"]], A_MINUTE)
+    assert taken(quiet_broker, Lane.READS)["body"][0] == [["a"]]
 
 
 def test_it_waits_longer_each_time_before_it_sends_again() -> None:

@@ -49,7 +49,8 @@ def test_it_is_not_finished_by_who_never_held_it(owner: User) -> None:
 
 
 def test_it_may_be_tried_again_at_once_after_a_release(owner: User) -> None:
-    prediction, holder, now = kept(owner), uuid4(), timezone.now()
+    holder, now = uuid4(), timezone.now()
+    prediction = kept(owner, publish_at=now + timedelta(minutes=1))
     Prediction.objects.claim([prediction.id], holder, now)
     assert Prediction.objects.held_by(holder).release(now) == 1
     assert Prediction.objects.due(now).get() == prediction
