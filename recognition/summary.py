@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce, Length, Replace
 
 from recognition.confidence import percent
 from recognition.models import PredictionQuerySet
-from recognition.states import Status
 
 WIDTH, HEIGHT = 220.0, 48.0  # of a chart, in its drawing's units
 TENTHS = ["0", *[""] * 8, "100"]
@@ -54,7 +53,7 @@ class Summary:
     @classmethod
     def of(cls, readings: PredictionQuerySet) -> Self:
         """All in one pass: a long history is read once, not once for each figure."""
-        corrected = Q(correction__isnull=False) & (Q(text=None) | ~Q(correction=F("text")))  # and not merely confirmed
+        corrected = Q(correction__isnull=False) & ~Q(correction=F("text"))  # and not merely confirmed
         sums = {"all": Count("id"), "corrected": Count("id", filter=corrected)}
         found = readings.order_by().aggregate(**sums, **_tenths(), **_digits())
         tenths = [found[f"tenth{place}"] for place in range(10)]
@@ -78,7 +77,7 @@ def _tenths() -> dict[str, Count]:
     """How many are how sure. A confidence of one belongs to the last tenth."""
     within = {place: Q(confidence__gte=place / 10, confidence__lt=(place + 1) / 10) for place in range(10)}
     within[9] = Q(confidence__gte=0.9)
-    return {f"tenth{place}": Count("id", filter=limits & Q(status=Status.DONE)) for place, limits in within.items()}
+    return {f"tenth{place}": Count("id", filter=limits) for place, limits in within.items()}
 
 
 def _digits() -> dict[str, Sum]:

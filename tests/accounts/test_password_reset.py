@@ -90,6 +90,18 @@ def test_it_lets_a_locked_out_owner_in(owner: User) -> None:
     assert sign_in(Client(), owner.email, NEW) == 302
 
 
+def test_it_ends_what_many_addresses_have_spoilt(owner: User, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed_strangers": "3/h/key"}
+    for host in range(5):
+        sign_in(Client(), owner.email, "wrong", f"203.0.113.{host}")
+    assert sign_in(Client(), owner.email, address="203.0.113.99") == 200
+
+    ask(owner.email)
+    follow(link())
+
+    assert sign_in(Client(), owner.email, NEW, "203.0.113.99") == 302
+
+
 def test_it_cannot_be_used_to_flood_a_mailbox(owner: User) -> None:
     for _ in range(12):
         ask(owner.email)

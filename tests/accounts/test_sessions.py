@@ -1,5 +1,6 @@
 """How long one stays signed in, and what ends it sooner."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -14,9 +15,18 @@ from pytest_django import Settings
 from accounts.models import User
 from ocrsite.guards import Answer
 from tests.accounts.people import signed_in
+from tests.accounts.test_sign_up import sign_up
 
 
-def test_a_session_ends_on_its_day_however_busy_it_is(owner: User, browser: Client) -> None:
+def signed_up(_: User) -> Client:
+    client = Client()
+    sign_up(client, "ada@example.org")
+    return client
+
+
+@pytest.mark.parametrize("come_in", [signed_in, signed_up])
+def test_a_session_ends_on_its_day_however_busy_it_is(owner: User, come_in: Callable[[User], Client]) -> None:
+    browser = come_in(owner)
     start, last = timezone.now(), settings.SESSION_COOKIE_AGE // 86400
     for day in (10, 20, last - 1):
         with time_machine.travel(start + timedelta(days=day), tick=False):

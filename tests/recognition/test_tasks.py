@@ -5,6 +5,7 @@ import weakref
 from base64 import b64encode
 from collections.abc import Callable, Container
 from itertools import count
+from unittest.mock import Mock
 from uuid import UUID, uuid4
 
 import pytest
@@ -63,6 +64,17 @@ def test_a_pile_holds_one_picture_at_a_time(owner: User, monkeypatch: pytest.Mon
     read(*(kept(owner) for _ in range(4)))
     assert max(at_once) <= 2  # the one before goes as the next one comes
     assert {one.text for one in Prediction.objects.all()} == {"1"}
+
+
+@pytest.mark.parametrize("error", [Away, OSError])
+def test_what_breaks_off_lets_go_of_nothing_else_of_its_message(
+    owner: User, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    ours, other, holder = kept(owner), kept(owner, engine="svm"), uuid4()
+    Prediction.objects.claim([ours.id, other.id], holder, timezone.now())
+    monkeypatch.setattr(Prediction, "png", Mock(side_effect=error))
+    tasks._read_pile([ours], "cnn", holder)
+    assert [Prediction.objects.get(id=one.id).holder for one in (ours, other)] == [None, holder]
 
 
 def go_away(_: Prediction) -> bytes:

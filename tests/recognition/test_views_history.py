@@ -239,6 +239,14 @@ def test_where_all_are_corrected_the_summary_says_all(browser: Client, owner: Us
     assert browser.get(reverse("recognition:summary")).context["summary"].corrected == "100 %"
 
 
+def test_a_word_beside_none_of_the_reader_s_corrects_it_and_the_same_word_does_not(
+    browser: Client, owner: User
+) -> None:
+    read(owner, "18", correction="18")
+    read(owner, None, correction="7", confidence=None, status=Status.FAILED)
+    assert browser.get(reverse("recognition:summary")).context["summary"].corrected == "50 %"
+
+
 def test_a_corrected_row_says_which_number_the_reader_read(browser: Client, owner: User) -> None:
     read(owner, "18", correction="19")
     page = browser.get(HISTORY).content
