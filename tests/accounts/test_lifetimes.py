@@ -1,4 +1,4 @@
-"""What is sent by mail opens something for a short while only."""
+"""What is sent by mail opens something for a short while only, and no browser is known for ever."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import devices
 from accounts.models import User
 from tests.accounts.test_password_reset import ask, link
 from tests.accounts.test_sign_up import code, sign_up
@@ -27,3 +28,10 @@ def test_a_code_is_good_for_ten_minutes(db: None, mail_server: None, minutes: in
     with time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=False):
         client.post(reverse("account_email_verification_sent"), {"code": code()})
         assert (client.get(reverse("accounts:profile")).status_code == 200) is opens
+
+
+@pytest.mark.parametrize(("days", "is_known"), [(399, True), (401, False)])
+def test_a_browser_is_known_for_400_days(owner: User, browser: Client, days: int, is_known: bool) -> None:
+    request = browser.get("/").wsgi_request
+    with time_machine.travel(timezone.now() + timedelta(days=days), tick=False):
+        assert (devices.known(request, owner.email) is not None) is is_known

@@ -34,6 +34,12 @@ def test_it_refuses_any_other_text(text: str) -> None:
     assert not tokens.well_formed(text)
 
 
+def test_it_refuses_one_that_is_longer_though_its_checksum_is_right() -> None:
+    longer = tokens.PREFIX + "0" * 31
+
+    assert not tokens.well_formed(longer + tokens.checksum(longer))
+
+
 def test_it_keeps_its_form() -> None:
     """Tokens in people's programs outlive a release: neither checksum nor digest may change."""
     zeros = "scrawl_" + "0" * 30

@@ -22,7 +22,7 @@ def test_it_is_one_person_however_the_address_is_written() -> None:
     user = User.objects.create_user(" Ada@Example.org ")
 
     assert user.email == "ada@example.org"
-    assert User.objects.get(email="ADA@EXAMPLE.ORG") == user
+    assert User.objects.get(email=" ADA@EXAMPLE.ORG ") == user
     assert User.objects.get_by_natural_key("ADA@example.org") == user
     with pytest.raises(IntegrityError):
         User.objects.create_user("ADA@EXAMPLE.ORG")

@@ -2,6 +2,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.db import IntegrityError, transaction
@@ -23,6 +24,7 @@ NEW = "nine blue kettles"
 def test_it_works(owner: User, browser: Client) -> None:
     ApiToken.objects.issue(owner=owner, name="kiosk")
     confirm(browser)
+    assert ("API tokens", 1) in browser.get(URL).context["held"]
 
     page = browser.post(URL, {"email": "Owner@example.org"}, follow=True)
 
@@ -97,6 +99,22 @@ def test_a_new_password_by_a_link_does_not_open_it_again(transactional_db: None,
     with pytest.raises(ClosedError):
         owner.save()
     assert not User.objects.exists()
+
+
+def test_who_signs_in_at_the_last_moment_goes_along(
+    transactional_db: None, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete, number, late = User.delete, owner.pk, ["late"]
+
+    def delete_too_early(user: User) -> None:
+        delete(user)
+        while late:
+            UserSession.objects.create(user_id=number, ip="192.0.2.1", session_key=late.pop(), user_agent="x")
+
+    monkeypatch.setattr(User, "delete", delete_too_early)
+    closing.close(owner)
+    assert not User.objects.exists()
+    assert not UserSession.objects.exists()
 
 
 def test_an_address_that_is_taken_is_no_account_that_was_closed(owner: User, stranger: User) -> None:
