@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from recognition.errors import Away, CutOff, Refused, TooManyBytes, is_away
 from recognition.models import Prediction
@@ -43,7 +42,6 @@ def answer(status: int, detail: str, code: str = "", **more: Any) -> JsonRespons
 
 def handler(error: Exception, context: dict[str, Any]) -> Response:
     """Of every exception in the API: none is left to become a page of HTML."""
-    set_rollback()
     problem = _known(error)
     if problem is None:
         log.exception("the API broke", exc_info=error)

@@ -273,6 +273,13 @@ def test_into_the_trash_and_out_again(browser: Client, owner: User) -> None:
     assert shown(browser) == ["1"]
 
 
+def test_what_is_in_the_trash_is_not_thrown_there_anew(browser: Client, owner: User) -> None:
+    """Or it would stay for longer than the page says."""
+    thrown = read(owner, "1", trashed_at=timezone.now() - timedelta(days=3))
+    move(browser, "trash", thrown)
+    assert Prediction.objects.get().trashed_at == thrown.trashed_at
+
+
 def test_undo_is_offered_once_and_takes_all_of_it_back(browser: Client, owner: User) -> None:
     readings = read(owner, "1"), read(owner, "2")
     offered = move(browser, "trash", *readings).split('class="notice"')[1].split("</form>")[0]

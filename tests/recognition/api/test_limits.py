@@ -1,6 +1,7 @@
 """Who asks too often waits, forty at once are forty, and an outage shuts nobody out."""
 
 from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import Mock
 
 import pytest
 from django.core.cache import cache
@@ -9,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.api import Caller
-from tests.machines import PATIENCE, Broker
+from tests.machines import PATIENCE, Broker, until
 
 LIMIT = 5
 pytestmark = pytest.mark.usefixtures("one_moment")
@@ -28,6 +29,18 @@ def test_an_outage_in_one_test_is_none_in_the_next(request: pytest.FixtureReques
     request.getfixturevalue("broker")
     assert not cache.outage.is_on  # type: ignore[attr-defined]
     assert cache.meanwhile.get("counted") is None  # type: ignore[attr-defined]
+
+
+def test_a_count_is_forgotten_when_its_time_is_over(counter: None) -> None:
+    assert [cache.count("asked", 1) for _ in range(2)] == [1, 2]  # type: ignore[attr-defined]
+    until(lambda: cache.get("asked") is None, seconds=10, what="the end of the count")
+
+
+def test_a_count_that_was_crowded_out_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache.outage, "until", float("inf"))  # type: ignore[attr-defined]
+    cache.meanwhile.add("asked", 7)  # type: ignore[attr-defined]
+    monkeypatch.setattr(cache.meanwhile, "incr", Mock(side_effect=ValueError))  # type: ignore[attr-defined]
+    assert cache.count("asked", 60) == 1  # type: ignore[attr-defined]
 
 
 def test_it_holds_under_forty_at_once(counter: None, transactional_db: None, settings: Settings) -> None:
