@@ -82,8 +82,9 @@ def test_who_is_signed_in_may_upload_as_many_as_the_form_takes(browser: Client, 
 
 @pytest.mark.django_db
 def test_whose_session_ended_over_the_upload_signs_in_again(settings: Settings) -> None:
-    length = str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-    answer = Client().generic("POST", UPLOAD, b"x", MULTIPART_CONTENT, CONTENT_LENGTH=length)
+    """Before anybody looks for the form's token, which lies in the body."""
+    length, visitor = str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1), Client(enforce_csrf_checks=True)
+    answer = visitor.generic("POST", UPLOAD, b"x", MULTIPART_CONTENT, CONTENT_LENGTH=length)
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/upload/")
 
 

@@ -113,7 +113,7 @@ def test_a_picture_is_nothing_but_a_picture(browser: Client, reading: Prediction
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert policy(answer["Content-Security-Policy"]) == {"default-src": ["'none'"], "sandbox": []}
     assert answer["Content-Disposition"] == f'inline; filename="{reading.pk}.png"'
-    assert answer["Cache-Control"].startswith("private")
+    assert answer["Cache-Control"] == "private, max-age=3600, immutable"
 
 
 def test_cookies_are_for_this_site_alone(owner: User, https: None) -> None:
@@ -214,6 +214,15 @@ def test_nobody_fills_the_log_with_errors_of_his_own() -> None:
     line = json.loads(formatter.format(record))
     assert (line["level"], line["event"]) == ("warning", str(error))
     assert "exception" not in line
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/static/nothing.css"])
+def test_what_machines_ask_every_few_seconds_is_not_in_the_log(
+    db: None, client: Client, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    caplog.set_level(logging.INFO, "scrawl.requests")
+    client.get(path)
+    assert "scrawl.requests" not in [record.name for record in caplog.records]
 
 
 def test_nobody_moves_the_cursor_of_who_reads_the_log(client: Client, caplog: pytest.LogCaptureFixture) -> None:

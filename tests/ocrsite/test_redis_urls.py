@@ -37,7 +37,8 @@ def test_a_database_without_a_number_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["redis://", "redis:///1", "redis://:p#w@h/0", "redis://h:abc/0", "redis://h:99999/0", "unix://"]
+    "url",
+    ["redis://", "redis:///1", "redis://:p#w@h/0", "redis://h/0#1", "redis://h:abc/0", "redis://h:99999/0", "unix://"],
 )
 def test_what_leads_nowhere_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="REDIS_URL reads redis://"):
