@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
@@ -144,6 +145,13 @@ def test_the_same_picture_gets_the_same_answer(reader: Reader, engine: str) -> N
 def test_many_are_read_as_one_by_one(reader: Reader, engine: str) -> None:
     pictures = [drawn("3"), drawn("60"), np.full((9, 9), 255, np.uint8), drawn("8\n1")]
     assert reader.read_many(pictures, engine) == [reader.read(picture, engine) for picture in pictures]
+
+
+def test_threads_may_share_it(reader: Reader) -> None:
+    pictures = [drawn(number, height) for number, height in (("3", 60), ("60", 90), ("812", 60), ("4075", 150))] * 6
+    with ThreadPoolExecutor(4) as threads:
+        at_once = list(threads.map(reader.read, pictures))
+    assert at_once == [reader.read(picture) for picture in pictures]
 
 
 def test_only_the_ensemble_votes(reader: Reader) -> None:
