@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent / "artefact"
 CARD = "card.json"
 FORMAT = 3  # of the folder: raised when an older reader could not use a newer one
+TOLD = ("version", "temperature", "taken_from", "no_digit_from", "no_digit_among", "unclear_below", "digit", "reading")
 
 
 def model(card: dict[str, Any]) -> str:
@@ -64,6 +65,7 @@ class Artefact:
         self.folder, self.card = folder, card
         self.find = Network(self._file("finder.tflite"))
         self.name = Network(self._file("second_opinion.tflite"))
+        self._classic = self._file("svm.npz")
 
     @classmethod
     def load(cls, folder: Path = SHIPPED) -> "Artefact":
@@ -74,6 +76,8 @@ class Artefact:
             raise ArtefactError(f"The reader's card {folder / CARD} is missing or spoilt: {error}") from error
         if card.get("format") != FORMAT:
             raise ArtefactError(f"{folder} is of format {card.get('format')}; this reader needs {FORMAT}.")
+        if lacking := [name for name in TOLD if name not in card]:
+            raise ArtefactError(f"The reader's card {folder / CARD} does not tell its {', '.join(lacking)}.")
         for name, sha256 in files.items():
             _hold_to(folder / name, sha256)
         return cls(folder, card)
@@ -81,7 +85,7 @@ class Artefact:
     @cached_property
     def machine(self) -> dict[str, NDArray[Any]]:
         """The support vectors of the `svm` engine, loaded when it is first asked."""
-        with np.load(self.folder / "svm.npz", allow_pickle=False) as held:
+        with np.load(self._classic, allow_pickle=False) as held:
             return {key: held[key] for key in held.files}
 
     def classify(self, windows: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -108,7 +112,9 @@ def sha256(file: Path) -> str:
 
 
 def _hold_to(file: Path, expected: str) -> None:
-    if not file.exists():
-        raise ArtefactError(f"{file} is missing. Restore it, or run `make train`.")
-    if sha256(file) != expected:
+    try:
+        found = sha256(file)
+    except OSError as error:
+        raise ArtefactError(f"{file} is missing or cannot be read. Restore it, or run `make train`.") from error
+    if found != expected:
         raise ArtefactError(f"{file} is not the file that its card describes. Restore both together.")

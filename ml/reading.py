@@ -56,6 +56,6 @@ class Explanation:
     reading: Reading
     ink: NDArray[np.uint8]  # (h, w) bright ink on black, at the size it was searched
     scale: tuple[float, float]  # pixels of `ink` for one of the picture, across and down
-    looks: tuple[Look, ...] = ()  # one for each of reading.digits
+    looks: tuple[Look, ...] = ()  # one for each of reading.digits, of many for the first
     left: float = 0.0  # where `ink` begins in the picture, in the picture's pixels
     top: float = 0.0

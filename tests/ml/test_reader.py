@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image
 
 import ml
-from ml import ENGINES, Reader
+from ml import ENGINES, Reader, artefact
 from ml.artefact import SHIPPED
 from ml.finder import Found
 from ml.reader import snug
@@ -271,6 +271,12 @@ class TestArtefact:
         with pytest.raises(ml.ArtefactError, match="missing"):
             Reader.load(folder)
 
+    def test_it_refuses_what_is_no_file(self, folder: Path) -> None:
+        (folder / "svm.npz").unlink()
+        (folder / "svm.npz").mkdir()
+        with pytest.raises(ml.ArtefactError, match="cannot be read"):
+            Reader.load(folder)
+
     @pytest.mark.parametrize("name", ["finder.tflite", "second_opinion.tflite", "svm.npz"])
     def test_it_refuses_an_altered_file(self, folder: Path, name: str) -> None:
         content = bytearray((folder / name).read_bytes())
@@ -282,6 +288,22 @@ class TestArtefact:
     def test_it_refuses_a_spoilt_card(self, folder: Path) -> None:
         (folder / "card.json").write_text("{")
         with pytest.raises(ml.ArtefactError, match="spoilt"):
+            Reader.load(folder)
+
+    @pytest.mark.parametrize("name", artefact.TOLD)
+    def test_it_refuses_a_card_that_lacks_what_it_goes_by(self, folder: Path, name: str) -> None:
+        card = json.loads((folder / "card.json").read_text())
+        del card[name]
+        (folder / "card.json").write_text(json.dumps(card))
+        with pytest.raises(ml.ArtefactError, match=name):
+            Reader.load(folder)
+
+    @pytest.mark.parametrize("name", ["finder.tflite", "second_opinion.tflite", "svm.npz"])
+    def test_it_refuses_a_card_that_does_not_list_a_file(self, folder: Path, name: str) -> None:
+        card = json.loads((folder / "card.json").read_text())
+        del card["files"][name]
+        (folder / "card.json").write_text(json.dumps(card))
+        with pytest.raises(ml.ArtefactError, match="does not list"):
             Reader.load(folder)
 
     def test_it_refuses_another_format(self, folder: Path) -> None:
