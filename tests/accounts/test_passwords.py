@@ -31,6 +31,7 @@ def test_it_refuses_what_is_tried_first(weak: str) -> None:
         PASSWORD,
         "scrawling llamas hum",
         "scrawlabcdef",
+        "4711 + 0815 = 5526",
         "größe ☂ и слово",
         "aaaaaaaaaz aaaaaaaa",
         "x" * 63 + "é",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ml.confidence import evidence, joined, of_reading
+from ml.confidence import Answer, evidence, joined, of_reading, whole
 from ml.engines import Opinion, pooled
 from ml.finder import Found
 
@@ -40,6 +40,12 @@ def test_a_doubtful_mark_is_refused_alone_and_taken_among_digits() -> None:
     assert answers((10, 0.6)) == ["not a digit"]
     assert answers((4, 0.9), (10, 0.6), (7, 0.9))[1] != "not a digit"
     assert answers((4, 0.9), (10, 0.95), (7, 0.9))[1] == "not a digit"
+
+
+def test_each_refused_mark_speaks_against_the_whole_as_far_as_three() -> None:
+    refused = Answer(shares(10, 0.9)[:10], 0.9, "not a digit", ())
+    spoken = [whole([refused] * count, [])[2] for count in (0, 1, 3, 5)]
+    assert spoken == [0, 1, 3, 3]
 
 
 def test_marks_of_a_word_do_not_vouch_for_each_other() -> None:

@@ -6,8 +6,9 @@ from typing import cast
 import numpy as np
 import pytest
 
+from ml import Reader
 from ml.artefact import Artefact, Network
-from ml.finder import GRAIN, OVERLAP, TALLEST, WIDEST, _spans, _tiles, find
+from ml.finder import GRAIN, OVERLAP, TALLEST, WIDEST, Found, _same, _spans, _tiles, find
 from ml.normalise import fit
 from tests.ml.drawings import drawn
 
@@ -51,3 +52,26 @@ def test_a_digit_is_found_once_wherever_tiles_meet() -> None:
         sure = [peak for peak in find(ink, network) if peak.score > 0.3]
         assert len(sure) == 1, left
         assert int(sure[0].probabilities.argmax()) == 8
+
+
+@pytest.mark.parametrize(
+    ("box", "same"),
+    [
+        ((2, 1, 22, 33), True),  # nearly one box
+        ((6, 10, 14, 22), True),  # nearly one centre, and much smaller
+        ((12, 0, 32, 32), False),  # a neighbour that leans over
+        ((20, 0, 40, 32), False),
+    ],
+)
+def test_two_peaks_on_one_digit_are_one(box: tuple[float, float, float, float], same: bool) -> None:
+    nothing = np.zeros(11, np.float32)
+    assert _same(Found(0, 0, 20, 32, 0.9, nothing), Found(*box, 0.5, nothing)) is same
+
+
+def test_of_many_peaks_the_surest_alone_are_held_against_each_other(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ink, network = reader.search(drawn("4075")).ink, reader.artefact.find
+    surest = find(ink, network)[:2]
+    monkeypatch.setattr("ml.finder.MOST_PEAKS", 2)
+    assert [peak.score for peak in find(ink, network)] == [peak.score for peak in surest]

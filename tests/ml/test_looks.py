@@ -91,6 +91,14 @@ def test_what_is_in_doubt_is_looked_at_again(reader: Reader, searches: list[int]
     assert sum(searches) < LARGE
 
 
+def test_what_takes_more_to_search_than_a_look_should_cost_is_not(
+    reader: Reader, searches: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ml.reader.LARGE", 0)
+    reader.read(drawn("407", height=150, brush=70))
+    assert 1 <= len(searches) <= 2
+
+
 def said(text: str, confidence: float) -> Reading:
     return Reading(text, confidence, (), "")
 
