@@ -38,7 +38,6 @@ def stream(files: Iterable[PersonalFile]) -> Iterator[bytes]:
                     entry.write(piece)
                     if outbox.waiting:
                         yield outbox.take()
-            yield outbox.take()
     yield outbox.take()
 
 
