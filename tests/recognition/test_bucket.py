@@ -128,7 +128,16 @@ def test_who_keeps_pictures_in_a_folder_loads_nothing_of_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["s3://", "https://bucket", "s3://b?endpiont=x", "s3://key:secret@b", "s3://b?endpoint", "s3://b?region="]
+    "url",
+    [
+        "s3://",
+        "https://bucket",
+        "s3://b?endpiont=x",
+        "s3://key:secret@b",
+        "s3://b?endpoint",
+        "s3://b?region=",
+        "s3://b?endpoint=store",
+    ],
 )
 def test_it_does_not_guess(url: str) -> None:
     with pytest.raises(ValueError, match="reads s3://"):
