@@ -109,6 +109,15 @@ def test_a_correction_of_several_lines_is_kept_as_lines(browser: Client, reading
     assert reading.correction == "40\n73"
 
 
+@pytest.mark.parametrize(("text", "is_asked"), [("40", True), ("", True), ("40\n73", False)])
+def test_a_phone_shows_its_digits_for_a_line_and_its_letters_where_lines_are_ended(
+    browser: Client, owner: User, text: str, is_asked: bool
+) -> None:
+    """The digits' keyboard of some phones has no key that ends a line."""
+    content = browser.get(page(kept(owner, text=text, status=Status.DONE))).content
+    assert (b'inputmode="numeric"' in content) == is_asked
+
+
 def test_a_correction_may_have_as_many_lines_as_a_reading(browser: Client, reading: Prediction) -> None:
     lines = ["12"] * 133
     browser.post(page(reading, "correct"), {"correction": "\r\n".join(lines)})
