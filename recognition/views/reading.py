@@ -50,8 +50,9 @@ def correct(request: HttpRequest, id: UUID) -> HttpResponse:
     if request.method != "POST":  # from signing in again, after a session that had ended
         return redirect("recognition:prediction", id)
     if request.POST.get("do") == "undo":
+        word = "confirmation" if reading.is_confirmed else "correction"
         reading.correct(None)
-        messages.success(request, "The correction is taken back.")
+        messages.success(request, f"The {word} is taken back.")
         return redirect("recognition:prediction", id)
     form = CorrectionForm(request.POST)
     if not form.is_valid():

@@ -95,12 +95,14 @@ def test_a_correction_stands_beside_the_answer_and_can_be_taken_back(browser: Cl
 
 def test_who_saves_what_was_read_confirms_it(browser: Client, reading: Prediction) -> None:
     content = browser.post(page(reading, "correct"), {"correction": "4", "do": "correct"}, follow=True).content
-    assert b'Confirmed by you. <span class="confidence sure">Sure, 97 %' in content
+    assert b'Confirmed by you. The reader said the same. <span class="confidence sure">Sure, 97 %' in content
     assert b"Corrected" not in content
     row = browser.get("/history/").content.decode()
     assert '<span class="tag">Confirmed</span>' in row
     assert "struck" not in row
     assert "<dt>Corrected</dt><dd>0 %</dd>" in browser.get("/history/summary/").content.decode().replace("\xa0", " ")
+    content = browser.post(page(reading, "correct"), {"do": "undo"}, follow=True).content
+    assert b"The confirmation is taken back." in content
 
 
 def test_a_correction_of_several_lines_is_kept_as_lines(browser: Client, reading: Prediction) -> None:
