@@ -8,6 +8,7 @@ from typing import cast
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -24,6 +25,9 @@ from accounts.forms import CloseForm, ProfileForm, TokenForm
 from accounts.models import ApiToken, User
 
 log = logging.getLogger(__name__)
+
+NEW = f"{settings.COOKIE_PREFIX}new_token"
+SECONDS = 60  # for the next page to come
 
 View = Callable[..., HttpResponseBase]
 confirmed = cast(Callable[[View], View], reauthentication_required)
@@ -52,18 +56,37 @@ def profile(request: HttpRequest) -> HttpResponse:
 @never_cache
 @confirmed_to_post
 def tokens(request: HttpRequest) -> HttpResponse:
-    """The new token is in this one answer and nowhere else: no redirect could carry it along."""
-    form, text = TokenForm(request.POST or None), None
+    """The new token comes with the next page, and goes with it: to load that again makes no second one."""
+    form, owner = TokenForm(request.POST or None), person(request)
     if request.method == "POST" and form.is_valid():
         try:
-            _, text = ApiToken.objects.issue(owner=person(request), **form.cleaned_data)
+            _, text = ApiToken.objects.issue(owner=owner, **form.cleaned_data)
             _tell_of_token(request, form.cleaned_data["name"])
-            form = TokenForm()
+            return _handed_over(text, owner)
         except TooManyTokensError as error:
             form.add_error(None, str(error))
-    held = ApiToken.objects.owned_by(person(request)).unrevoked()
-    context = {"form": form, "text": text, "tokens": held, "now": timezone.now()}
-    return render(request, "accounts/tokens.html", context)
+    shown = request.get_signed_cookie(NEW, None, salt=_salt(owner), max_age=SECONDS)
+    held = ApiToken.objects.owned_by(owner).unrevoked()
+    answer = render(
+        request, "accounts/tokens.html", {"form": form, "text": shown, "tokens": held, "now": timezone.now()}
+    )
+    if NEW in request.COOKIES:
+        answer.delete_cookie(NEW, samesite="Lax")
+    return answer
+
+
+def _handed_over(text: str, owner: User) -> HttpResponse:
+    """By the browser: what keeps sessions would keep the token, too, of which the database has the digest alone."""
+    answer = redirect("accounts:tokens")
+    secure = settings.SESSION_COOKIE_SECURE
+    answer.set_signed_cookie(
+        NEW, text, salt=_salt(owner), max_age=SECONDS, secure=secure, httponly=True, samesite="Lax"
+    )
+    return answer
+
+
+def _salt(owner: User) -> str:
+    return f"new-token:{owner.pk}"
 
 
 def _tell_of_token(request: HttpRequest, name: str) -> None:

@@ -35,7 +35,7 @@ def away(request: pytest.FixtureRequest) -> Iterator[None]:
 def test_a_token_is_shown_though_its_letter_cannot_be_sent(owner: User, browser: Client, away: None) -> None:
     """It is shown this once: an error would leave a token that nobody has."""
     confirm(browser)
-    page = browser.post("/account/tokens/", {"name": "kiosk", "scopes": ["read"], "days": 90})
+    page = browser.post("/account/tokens/", {"name": "kiosk", "scopes": ["read"], "days": 90}, follow=True)
 
     assert page.status_code == 200
     assert ApiToken.objects.get().hint in page.context["text"]

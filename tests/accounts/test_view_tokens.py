@@ -1,6 +1,8 @@
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -15,7 +17,7 @@ FORM = {"name": "kiosk", "scopes": ["read", "write"], "days": "30"}
 
 def test_it_works(owner: User, browser: Client) -> None:
     confirm(browser)
-    page = browser.post(URL, FORM).content.decode()
+    page = browser.post(URL, FORM, follow=True).content.decode()
 
     token = ApiToken.objects.owned_by(owner).get()
     shown = re.findall(r"scrawl_[0-9A-Za-z]{36}", page)
@@ -25,7 +27,7 @@ def test_it_works(owner: User, browser: Client) -> None:
 
 def test_it_tells_the_owner(owner: User, browser: Client) -> None:
     confirm(browser)
-    page = browser.post(URL, FORM).content.decode()
+    page = browser.post(URL, FORM, follow=True).content.decode()
 
     letter = mail.outbox[-1]
     assert (letter.to, letter.subject) == ([owner.email], "Scrawl: An API token was made")
@@ -35,17 +37,46 @@ def test_it_tells_the_owner(owner: User, browser: Client) -> None:
 
 def test_it_shows_the_token_once(browser: Client) -> None:
     confirm(browser)
-    browser.post(URL, FORM)
+    browser.post(URL, FORM, follow=True)
 
     page = browser.get(URL).content.decode()
     assert "kiosk" in page
     assert not re.search(r"scrawl_[0-9A-Za-z]{5}", page)
 
 
+def test_its_page_is_one_that_can_be_loaded_again(owner: User, browser: Client) -> None:
+    """A reload of an answer to a form sends the form again."""
+    confirm(browser)
+    answer = browser.post(URL, FORM)
+
+    assert (answer.status_code, answer["Location"]) == (302, URL)
+    browser.get(URL)
+    browser.get(URL)
+    assert ApiToken.objects.owned_by(owner).count() == 1
+
+
+def test_until_it_is_shown_the_browser_alone_has_it(owner: User, browser: Client, stranger: User) -> None:
+    """For a minute, and for its owner."""
+    confirm(browser)
+    browser.post(URL, FORM)
+
+    cookie = browser.cookies["new_token"]
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"], cookie["path"]) == (True, "Lax", 60, "/")
+    token = re.search(r"scrawl_[0-9A-Za-z]{36}", cookie.value)
+    assert token
+    assert token[0] not in str(dict(browser.session))
+    other = Client()
+    other.force_login(stranger)
+    other.cookies["new_token"] = cookie.value
+    assert token[0] not in other.get(URL).content.decode()
+    with time_machine.travel(timezone.now() + timedelta(seconds=61), tick=False):
+        assert token[0] not in browser.get(URL).content.decode()
+
+
 def test_no_cache_keeps_it(browser: Client) -> None:
     confirm(browser)
 
-    assert "no-store" in browser.post(URL, FORM)["Cache-Control"]
+    assert "no-store" in browser.post(URL, FORM, follow=True)["Cache-Control"]
 
 
 def test_it_asks_who_is_there_before_it_makes_one(owner: User, browser: Client) -> None:
