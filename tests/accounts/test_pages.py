@@ -1,15 +1,17 @@
 """Every page about an account stands in the site's own dress, and none breaks its content policy."""
 
 import re
+from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import User
-from tests.accounts.people import confirm, signed_in
+from tests.accounts.people import PASSWORD, confirm, signed_in
 from tests.accounts.test_password_reset import link
 
 OPEN = ["account_login", "account_signup", "account_reset_password", "account_reset_password_done", "account_inactive"]
@@ -163,3 +165,28 @@ def test_what_is_wrong_is_said_in_the_site_s_own_words(
 ) -> None:
     confirm(browser)
     assert words in browser.post(reverse(name), sent).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("accounts:close", {"email": "stranger@example.org"}),
+        ("accounts:tokens", {"name": "k" * 81, "scopes": ["read"], "days": "30"}),
+    ],
+)
+def test_a_form_that_waited_for_the_password_is_sent_to_its_own_page(
+    owner: User, browser: Client, name: str, sent: dict[str, Any]
+) -> None:
+    """What is wrong with it is told where the password was asked for."""
+    path = reverse(name)
+    asked = browser.post(path, sent)["Location"]
+    page = browser.post(asked, {"password": PASSWORD, "next": path}).content.decode()
+    assert 'class="errorlist"' in page
+    assert f'<form method="post" action="{path}">' in page
+
+
+def test_the_form_for_a_passkey_s_name_is_sent_to_its_own_page(owner: User, browser: Client) -> None:
+    key = Authenticator.objects.create(user=owner, type="webauthn", data={"name": "phone", "credential": {}})
+    confirm(browser)
+    path = reverse("mfa_edit_webauthn", args=[key.pk])
+    assert f'<form method="post" action="{path}">' in browser.get(path).content.decode()
