@@ -92,8 +92,8 @@ class PredictionFilter(filters.FilterSet):  # type: ignore[misc]
         label="State", choices=Status.choices, error_messages=no_choice(Status), help_text="How far it is."
     )
     corrected = YesOrNoFilter(
-        label="Corrected", field_name="correction", lookup_expr="isnull", exclude=True,
-        help_text="Whether a person corrected it.",
+        label="Checked by you", field_name="correction", lookup_expr="isnull", exclude=True,
+        help_text="Whether a person corrected or confirmed it.",
     )  # fmt: skip
     min_confidence = filters.NumberFilter(
         label="At least this sure", field_name="confidence", lookup_expr="gte",

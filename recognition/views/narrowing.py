@@ -14,7 +14,7 @@ OFTEN = {
     "Sure": {"min_confidence": "0.895", "corrected": "false"},
     "To check": {"min_confidence": "0.595", "max_confidence": "0.89499", "corrected": "false"},
     "Could not tell": {"max_confidence": "0.59499", "corrected": "false"},
-    "Corrected": {"corrected": "true"},
+    "Checked": {"corrected": "true"},
     "Failed": {"status": "failed"},
 }
 THEIRS = {name for question in OFTEN.values() for name in question}

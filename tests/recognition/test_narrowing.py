@@ -45,7 +45,7 @@ def test_where_no_filter_narrows_none_is_shown(browser: Client, query: str) -> N
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("?corrected=false", "Corrected: no"),
+        ("?corrected=false", "Checked by you: no"),
         ("?source=upload", "Came by: uploaded"),
         ("?max_confidence=0.5", "Less sure than: 0.5"),
         ("?text=407", "Says exactly: 407"),  # has no field
@@ -66,18 +66,18 @@ def test_it_is_on_the_page_and_in_the_trash(browser: Client) -> None:
 def test_what_is_often_asked_for_is_marked_and_takes_itself_back(browser: Client) -> None:
     query = "?contains=4&source=draw&corrected=true"
     often = {chip.words: chip for chip in context(browser, query)["often"]}
-    assert [words for words, chip in often.items() if chip.is_on] == ["Corrected"]
-    assert often["Corrected"].address == "?contains=4&source=draw"
+    assert [words for words, chip in often.items() if chip.is_on] == ["Checked"]
+    assert often["Checked"].address == "?contains=4&source=draw"
     assert often["Sure"].address == "?contains=4&source=draw&min_confidence=0.895&corrected=false"
     assert shown(browser, query) == {
-        "Corrected": "?contains=4&source=draw",
+        "Checked": "?contains=4&source=draw",
         "Came by: drawn": "?contains=4&corrected=true",
     }
     page = browser.get(HISTORY + query).content.decode()
-    assert '<a class="button chip" aria-current="true" href="?contains=4&amp;source=draw">Corrected</a>' in page
+    assert '<a class="button chip" aria-current="true" href="?contains=4&amp;source=draw">Checked</a>' in page
 
 
 def test_what_is_often_asked_for_and_more_of_its_kind_is_shown_by_its_parts(browser: Client) -> None:
     query = "?corrected=true&status=done"
     assert not any(chip.is_on for chip in context(browser, query)["often"])
-    assert list(shown(browser, query)) == ["State: read", "Corrected: yes"]
+    assert list(shown(browser, query)) == ["State: read", "Checked by you: yes"]
