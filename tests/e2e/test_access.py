@@ -155,6 +155,30 @@ def test_nothing_sticks_out_however_long_it_is(person: Page, address: str, tmp_p
     assert person.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+LINES = """element => {
+  const text = new Range();
+  text.selectNodeContents(element);
+  return new Set([...text.getClientRects()].map(line => line.top)).size;
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 900, 1280])
+def test_a_number_of_twelve_digits_does_not_look_like_two(
+    person: Page, address: str, tmp_path: Path, width: int
+) -> None:
+    person.set_viewport_size({"width": width, "height": 800})
+    person.goto(address + "upload/")
+    person.get_by_label("Pictures with numbers in them").set_input_files(saved(tmp_path, "7"))
+    person.get_by_role("button", name="Upload and read").click()
+    person.get_by_label("What it should say").fill("407130741037")
+    person.get_by_role("button", name="Save").click()
+    assert person.get_by_role("heading", name="407130741037").evaluate(LINES) == 1
+    person.goto(address + "history/")
+    number = person.get_by_role("link", name="407130741037").first
+    number.locator("span").evaluate_all("spans => spans.forEach(span => span.remove())")  # what was read, behind it
+    assert number.evaluate(LINES) == 1
+
+
 @pytest.mark.parametrize("width", [320, 390])
 def test_text_twice_as_large_finds_its_room_on_a_phone(person: Page, address: str, tmp_path: Path, width: int) -> None:
     person.set_viewport_size({"width": width, "height": 800})
