@@ -72,7 +72,9 @@ def test_empty_fields_ask_nothing(browser: Client, owner: User) -> None:
 
 def test_it_says_when_nothing_fits(browser: Client, owner: User) -> None:
     read(owner, "407")
-    assert b"Nothing found" in browser.get(HISTORY, {"contains": "99"}).content
+    content = browser.get(HISTORY, {"contains": "99"}).content
+    assert b"Nothing found" in content
+    assert b"data-summary-from" not in content, "of nothing there is none"
 
 
 @pytest.mark.parametrize(
