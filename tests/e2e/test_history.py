@@ -124,6 +124,12 @@ def test_what_is_thrown_away_can_be_taken_back_at_once_and_later(history: Page) 
     history.get_by_role("button", name="Move to trash").click()
     history.get_by_role("link", name="Trash").click()
     assert rows(history) == ["14"]
+    history.get_by_role("link", name="14", exact=True).click()
+    told, picture = history.locator(".notice").bounding_box(), history.locator(".picture").bounding_box()
+    assert told is not None
+    assert picture is not None
+    assert picture["y"] >= told["y"] + told["height"] + 16
+    history.go_back()
     history.get_by_label("All on this page").check()
     history.get_by_role("button", name="Restore").click()
     expect(history.locator(".messages")).to_have_text("1 reading back in the history.")
