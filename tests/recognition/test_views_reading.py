@@ -8,6 +8,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from accounts.models import User
 from recognition import bells
@@ -229,6 +230,16 @@ def test_an_upload_is_read_and_explained(browser: Client, worker: Worker) -> Non
     assert (
         content.count("data:image/png;base64,") == 5
     )  # the ink twice, and of its one digit the crop twice and the heat
+
+
+@pytest.mark.worker
+def test_of_a_picture_without_digits_none_is_explained(browser: Client, worker: Worker) -> None:
+    reading = uploaded(browser, encoded(Image.new("L", (120, 120), 255))).context["reading"]
+    content = browser.get(page(reading, "explain")).content.decode()
+    assert "There is no mark of a digit’s size." in content
+    assert "Digit by digit" not in content
+    assert "No digits" in content
+    assert "Sure, " not in content
 
 
 @pytest.mark.worker
