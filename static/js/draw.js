@@ -29,7 +29,7 @@ const colour = () => getComputedStyle(root).getPropertyValue("color");
 const ink = new Ink(bench.ink, { radius: Number(chosen("brush")), color: colour() });
 const live = new Live({ address: previews, csrf, onAnswer, onRefusal });
 const pageOf = (id) => `${history}${id}/`;
-const tray = new Tray(find("[data-tray]", root), { address: predictions, csrf, limits: root.dataset, signin, engine: () => engines()[0], answer, pageOf, onRead: showStored });
+const tray = new Tray(root, { address: predictions, csrf, limits: root.dataset, signin, engine: () => engines()[0], answer, pageOf, onRead: showStored });
 
 const anew = () => ({ key: newKey(), state: "", unsaved: false });
 let drawing = anew(); // one drawing is kept once, however often Enter is pressed
@@ -233,6 +233,7 @@ ink.addEventListener("beginStroke", () => {
   putAway();
   drawing = anew();
   untoast(bench.ink);
+  tray.putAway();
   showTools();
   bench.ink.focus({ preventScroll: true });
   bench.ink.classList.add("by-hand"); // and no frame around the pad for it

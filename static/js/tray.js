@@ -1,6 +1,6 @@
 /** Pictures on their way to the history: how far each is, what was read, or why it was refused. */
 
-import { el } from "./dom.js";
+import { el, find, findAll } from "./dom.js";
 import { newKey, Refusal, refusalOf, send } from "./http.js";
 import { fitting } from "./pictures.js";
 
@@ -10,19 +10,28 @@ const SILENT = 60; // seconds in which nothing more goes up and no answer comes
 
 export class Tray {
   #unsent = new Set();
+  #isNew = false; // since the last drawing was begun
   sending = 0; // pictures on their way up: whoever leaves now loses them
 
-  constructor(list, { address, csrf, limits, signin, engine, answer, pageOf, onRead }) {
-    Object.assign(this, { list, address, csrf, limits, signin, engine, answer, pageOf, onRead });
+  constructor(root, { address, csrf, limits, signin, engine, answer, pageOf, onRead }) {
+    const [list, fold, [seen, heard]] = [find("[data-tray]", root), find("[data-tray-fold]", root), findAll("[data-tally]", root)];
+    Object.assign(this, { list, fold, seen, heard, address, csrf, limits, signin, engine, answer, pageOf, onRead });
   }
 
   /** The first that was handed in stands first. */
   add(files) {
-    this.list.hidden = false;
+    Object.assign(this.fold, { hidden: false, open: true });
+    this.#isNew = true;
     const engine = this.engine();
     const pictures = [...files].map((file) => ({ file, engine, key: newKey(), address: URL.createObjectURL(file), item: el("li", { "data-file": file.name, tabindex: -1 }) }));
     this.list.prepend(...pictures.map(({ item }) => item));
     return Promise.all(pictures.map((picture) => this.#take(picture)));
+  }
+
+  /** Out of the way of who goes on drawing: on a phone the answer stands below it. What is under way is looked at. */
+  putAway() {
+    if (!this.#isNew || this.#count("progress")) return;
+    this.fold.open = this.#isNew = false;
   }
 
   /** All that did not come through: what kept one of them kept the others. */
@@ -38,6 +47,7 @@ export class Tray {
     const progress = el("progress", { max: 1, value: 0, "aria-label": `Uploading ${file.name}` });
     const words = el("p", {}, file.name);
     item.replaceChildren(el("img", { alt: "", src: address }), el("div", {}, words, progress), el("span", {}));
+    this.#tally();
     try {
       fitting(file, this.limits);
       const prediction = await this.#settled(await this.#upload(picture, (share) => (progress.value = share)), progress);
@@ -50,7 +60,19 @@ export class Tray {
       this.#refuse(picture, error);
     } finally {
       progress.remove();
+      this.#tally();
     }
+  }
+
+  #count(part) { return this.list.querySelectorAll(`li ${part}`).length; }
+
+  /** Seen all the time, and heard once it is over. */
+  #tally() {
+    const all = this.list.childElementCount;
+    const busy = this.#count("progress");
+    const kept = all - busy - this.#count(".tag");
+    this.seen.textContent = busy ? `Pictures: ${all - busy} of ${all} done` : `Pictures: ${kept} of ${all} in your history`;
+    this.heard.textContent = busy ? "" : this.seen.textContent;
   }
 
   #refuse(picture, { message, mayPass, status }) {

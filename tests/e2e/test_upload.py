@@ -98,6 +98,26 @@ def test_a_refused_file_says_why_and_costs_the_others_nothing(draw: Page) -> Non
     assert "7" in tray(draw, "good.png")
 
 
+def test_of_several_it_is_told_how_many_are_kept_and_a_drawing_puts_them_out_of_its_way(draw: Page) -> None:
+    told, heard = draw.locator("[data-tray-fold] summary"), draw.locator("[data-tally][role=status]")
+    give(draw, "drop", ("good.png", picture("7")), ("song.png", b"ID3 this is a song"), ("more.png", picture("407")))
+    expect(heard).to_have_text("Pictures: 2 of 3 in your history")
+    expect(told).to_have_text("Pictures: 2 of 3 in your history")
+    pad = Pad(draw)
+    pad.write("7")
+    expect(draw.locator("[data-tray]")).to_be_hidden()
+    told.click()
+    expect(draw.locator("[data-tray]")).to_be_visible()
+    pad.write("7")
+    expect(draw.locator("[data-tray]")).to_be_visible()
+    draw.route("**/api/v1/predictions/", lambda route: None)
+    give(draw, "drop", ("slow.png", picture("1")))
+    expect(told).to_have_text("Pictures: 3 of 4 done")
+    expect(heard).to_be_empty()
+    pad.write("7")
+    expect(draw.locator("[data-tray]")).to_be_visible()
+
+
 def test_what_did_not_come_through_is_tried_again_and_kept_once(draw: Page, address: str) -> None:
     def lose(route: Route) -> None:
         route.fetch()  # kept, and nobody heard of it
