@@ -127,6 +127,28 @@ def test_what_was_read_can_be_read_on_a_picture_of_any_size(visitor: Page, addre
     assert 11 <= box["height"] <= 40
 
 
+def test_of_two_lines_each_digit_s_name_stands_by_itself(visitor: Page, address: str) -> None:
+    reading = said("43")
+    upper, lower = reading["digits"]
+    upper["box"], lower["box"] = ({"left": 150, "top": top, "width": 50, "height": 80} for top in (8, 110))
+    lower["line"] = 1
+    out = BytesIO()
+    Image.new("L", (400, 200), 255).save(out, "PNG")
+    visitor.set_viewport_size({"width": 390, "height": 800})
+    visitor.route("**/api/v1/previews/", lambda route: route.fulfill(json={**reading, "text": "4\n3"}))
+    visitor.goto(address)
+    give(visitor, "drop", ("there.png", out.getvalue()))
+    labels = visitor.locator("[data-boxes] text")
+    expect(labels).to_have_count(2)
+    first, second = (label.bounding_box() for label in labels.all())
+    assert first is not None
+    assert second is not None
+    assert first["y"] + first["height"] <= second["y"]
+    picture = visitor.locator("[data-pad]").bounding_box()
+    assert picture is not None
+    assert first["y"] >= picture["y"]
+
+
 def test_under_a_visitor_s_picture_no_ink_is_carried_through_the_sign_up(visitor: Page, address: str) -> None:
     visitor.goto(address)
     pad = Pad(visitor)
