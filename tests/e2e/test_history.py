@@ -270,6 +270,14 @@ def open_unread(history: Page) -> None:
     expect(history.locator("[data-wait]")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [667, 844])
+def test_on_a_phone_on_its_side_a_reading_is_seen_beside_its_picture(history: Page, width: int) -> None:
+    history.set_viewport_size({"width": width, "height": 340})
+    row(history, "407").get_by_role("link").click()
+    expect(history.get_by_role("heading", name="407")).to_be_in_viewport(ratio=1)
+    expect(history.locator(".picture")).to_be_in_viewport(ratio=1)
+
+
 def test_a_page_that_waits_for_a_reading_shows_it_when_it_is_there(history: Page) -> None:
     open_unread(history)
     expect(history.locator("[data-wait]")).to_be_hidden()
