@@ -1,6 +1,6 @@
 /** The summary counts over everything that is filtered, which may be much: it comes after the list. */
 
-import { find } from "./dom.js";
+import { find, findAll } from "./dom.js";
 import { note } from "./place.js";
 
 // A date that is half there is not sent, and nobody would be told so where the filters are folded.
@@ -8,7 +8,7 @@ document.addEventListener("invalid", ({ target }) => target.closest("details")?.
 
 const place = find("[data-summary-from]");
 if (place) {
-  note(location.pathname + location.search);
+  note(location.pathname + location.search, findAll(".readings .read").map((link) => link.pathname));
   const page = await fetch(place.dataset.summaryFrom).then((answer) => (answer.ok ? answer.text() : "")).catch(() => "");
   const summary = find("[data-summary]", new DOMParser().parseFromString(page, "text/html"));
   if (summary) place.replaceChildren(document.adoptNode(summary));

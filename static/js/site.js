@@ -2,7 +2,7 @@
 
 import { find, findAll, toast } from "./dom.js";
 import { keep } from "./keep.js";
-import { note, noted } from "./place.js";
+import { beside, note, noted } from "./place.js";
 
 const root = document.documentElement;
 const system = matchMedia("(prefers-color-scheme: dark)");
@@ -68,6 +68,10 @@ for (const form of findAll("[data-forget]")) form.addEventListener("submit", for
 if (find("[data-forgotten]")) forget();
 
 for (const link of findAll("[data-way-back]")) link.href = noted() ?? link.href;
+for (const link of findAll("[data-beside]")) {
+  const reading = beside(location.pathname, Number(link.dataset.beside));
+  if (reading) Object.assign(link, { href: reading, hidden: false });
+}
 for (const input of findAll("[data-place-back]")) input.value = noted() ?? input.value;
 
 for (const all of findAll("[data-select-all]")) {

@@ -211,6 +211,27 @@ def test_a_reading_leads_back_to_the_search_that_found_it(history: Page, address
     assert history.evaluate("sessionStorage.length") == 0
 
 
+def test_a_reading_leads_on_to_those_beside_it_in_the_list(history: Page) -> None:
+    """Whoever checks many need not go back for each."""
+    newer, older = (history.get_by_role("link", name=way, exact=True) for way in ("Newer", "Older"))
+    said = history.get_by_role("heading", level=1)
+    numbers = rows(history)
+    history.locator(".readings .read").first.click()
+    for number in numbers[:-1]:
+        expect(said).to_have_text(number)
+        older.click()
+    expect(said).to_have_text(numbers[-1])
+    history.get_by_role("button", name="Save").click()
+    expect(history.get_by_text("Confirmed by you.")).to_be_visible()
+    history.get_by_role("button", name="Undo the confirmation").click()
+    expect(older).to_be_hidden()
+    newer.click()
+    expect(said).to_have_text(numbers[-2])
+    history.evaluate("sessionStorage.clear()")
+    history.reload()
+    expect(older.or_(newer)).to_have_count(0)
+
+
 def test_on_paper_a_reading_has_its_date_and_says_whose_clock_it_is(history: Page) -> None:
     when = history.locator(".readings .when").first
     assert when.inner_text().endswith(("now", "ago"))
