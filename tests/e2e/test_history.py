@@ -216,9 +216,11 @@ def test_a_reading_leads_on_to_those_beside_it_in_the_list(history: Page) -> Non
     newer, older = (history.get_by_role("link", name=way, exact=True) for way in ("Newer", "Older"))
     said = history.get_by_role("heading", level=1)
     numbers = rows(history)
+    history.set_viewport_size({"width": 320, "height": 640})
     history.locator(".readings .read").first.click()
     for number in numbers[:-1]:
         expect(said).to_have_text(number)
+        assert history.locator("main nav").evaluate("nav => nav.clientHeight") == 44, "it moves nothing when it comes"
         older.click()
     expect(said).to_have_text(numbers[-1])
     history.get_by_role("button", name="Save").click()
