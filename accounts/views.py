@@ -15,6 +15,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -91,7 +92,8 @@ def _salt(owner: User) -> str:
 
 def _tell_of_token(request: HttpRequest, name: str) -> None:
     """It works for months: the owner should hear of one that somebody else made."""
-    get_adapter(request).send_notification_mail("accounts/email/token_made", person(request), {"name": name})
+    context = {"name": name, "tokens_url": settings.SITE_URL + reverse("accounts:tokens")}
+    get_adapter(request).send_notification_mail("accounts/email/token_made", person(request), context)
 
 
 @login_required

@@ -6,6 +6,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts import tokens
 from accounts.models import MAX_TOKENS, ApiToken, Scope, User
@@ -25,13 +26,14 @@ def test_it_works(owner: User, browser: Client) -> None:
     assert (token.expires_at - token.created_at).days == 30
 
 
-def test_it_tells_the_owner(owner: User, browser: Client) -> None:
+def test_it_tells_the_owner(owner: User, browser: Client, settings: Settings) -> None:
     confirm(browser)
     page = browser.post(URL, FORM, follow=True).content.decode()
 
     letter = mail.outbox[-1]
     assert (letter.to, letter.subject) == ([owner.email], "Scrawl: An API token was made")
     assert "kiosk" in letter.body
+    assert f"\n{settings.SITE_URL}{URL}\n" in letter.body, "a new password leaves it as it is"
     assert not any(text in letter.body for text in re.findall(r"scrawl_[0-9A-Za-z]{36}", page))
 
 
