@@ -1,5 +1,6 @@
 """Second factors."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -54,6 +55,15 @@ def test_it_works(owner: User, secret: str) -> None:
 def wait_for_next(secret: str) -> str:
     """A code is good once, so take that of the step to come, which is within what is tolerated."""
     return str(auth.format_hotp_value(auth.hotp_value(secret, step() + 1)))
+
+
+def test_on_the_phone_that_has_the_app_a_link_opens_it(owner: User, browser: Client) -> None:
+    """Nobody scans a screen with the device that it belongs to."""
+    confirm(browser)
+    page = browser.get(reverse("mfa_activate_totp"))
+    href = re.search(r'<a href="(otpauth://totp/[^"]+)"', page.content.decode())
+    assert href
+    assert f"secret={page.context['form'].secret}&amp;" in href[1]
 
 
 @pytest.mark.parametrize("later", [0, 40])
