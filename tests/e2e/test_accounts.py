@@ -183,6 +183,9 @@ def test_a_token_s_name_breaks_before_its_table_does(newcomer: Page, site: str, 
     newcomer.get_by_label("Name").fill("k" * 80)
     newcomer.get_by_role("button", name="Make the token").click()
     confirm(newcomer)
+    tick = newcomer.get_by_role("checkbox").last.bounding_box()
+    assert tick is not None
+    assert tick["width"] == tick["height"] == 20
     name, _, used, *_ = newcomer.locator("tbody td").all()
     expect(name).to_contain_text("kkk")
     assert newcomer.evaluate("document.documentElement.scrollWidth") == width
