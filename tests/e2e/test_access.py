@@ -207,3 +207,4 @@ def test_the_tools_stand_in_one_row_on_a_tablet(browser: Browser, address: str) 
         page.goto(address)
         expect(page.get_by_role("button", name="Take a picture")).to_be_visible()
         assert page.locator(".tools").evaluate("tools => tools.clientHeight") < 50
+        assert page.locator(".answer .segments").evaluate("readers => readers.clientHeight") <= 50
