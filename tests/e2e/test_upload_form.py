@@ -59,7 +59,9 @@ def test_without_javascript_the_server_refuses_a_file_that_is_too_large_in_the_s
 def test_without_javascript_a_picture_is_uploaded_read_and_found(
     scriptless: Page, address: str, tmp_path: Path
 ) -> None:
+    scriptless.set_viewport_size({"width": 390, "height": 640})
     scriptless.goto(address + "draw/")
+    expect(scriptless.get_by_role("button", name="Upload and read")).to_be_in_viewport(ratio=1)
     scriptless.get_by_label("Pictures with numbers in them").set_input_files(saved(tmp_path, "407"))
     scriptless.get_by_role("button", name="Upload and read").click()
     expect(scriptless.get_by_role("heading", level=1)).to_have_text("407")

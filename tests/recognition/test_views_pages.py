@@ -15,6 +15,12 @@ def test_the_first_page_is_for_newcomers_and_the_pad_for_who_is_in(client: Clien
     assert browser.get("/")["Location"] == "/draw/"
 
 
+def test_without_a_script_nobody_is_promised_what_is_not_there(client: Client, browser: Client) -> None:
+    assert "works without it, once you have signed up." in client.get("/").content.decode()
+    assert "works without it, just below." in browser.get("/draw/").content.decode()
+    assert "A passkey needs JavaScript." in browser.get(reverse("mfa_add_webauthn"), follow=True).content.decode()
+
+
 def test_the_engines_tell_their_figures(client: Client, db: None) -> None:
     content = client.get(reverse("recognition:engines")).content
     for name in (b"CNN", b"Ensemble", b"Classic SVM"):
