@@ -55,12 +55,17 @@ const AGAIN = 5000; // ms after which pressing once more is meant: the first was
 const sent = new Set();
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || "download" in form.dataset) return;
+  if (event.defaultPrevented || "download" in form.dataset) return;
+  event.submitter?.classList.add("busy"); // on a slow line it is all that one sees of it
+  if (form.method !== "post") return;
   if (sent.has(form)) event.preventDefault();
   sent.add(form);
   setTimeout(() => sent.delete(form), AGAIN);
 });
-window.addEventListener("pageshow", () => sent.clear()); // back from the next page, to the same form
+window.addEventListener("pageshow", () => { // back from the next page, to the same form
+  sent.clear();
+  findAll(".busy").forEach((button) => button.classList.remove("busy"));
+});
 
 // Whoever sits down here next must not find the last one's drawing, nor what was searched.
 const forget = () => { keep([]); note(null); };

@@ -1,8 +1,9 @@
 """The plain form for pictures, with a script and without."""
 
+import re
 from pathlib import Path
 
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.e2e.pictures import TOO_LARGE, large, saved, sent_by
 
@@ -45,6 +46,24 @@ def test_a_double_tap_sends_a_form_once(person: Page, address: str, tmp_path: Pa
     chosen.set_input_files(saved(tmp_path, "7"))
     send.click()
     expect(person.get_by_role("heading", level=1)).to_have_text("7")
+
+
+def test_on_a_slow_line_a_button_shows_that_it_was_pressed(person: Page, address: str, tmp_path: Path) -> None:
+    person.goto(address + "upload/")
+    send = person.get_by_role("button", name="Upload and read")
+    person.get_by_label("Pictures with numbers in them").set_input_files(saved(tmp_path, "407"))
+    person.evaluate("addEventListener('animationstart', event => sessionStorage.setItem('moved', event.animationName))")
+
+    def slowly(route: Route) -> None:
+        person.wait_for_timeout(1500)
+        route.continue_()
+
+    person.route("**/upload/", slowly)
+    send.click()
+    expect(person.get_by_role("heading", level=1)).to_have_text("407")
+    assert person.evaluate("sessionStorage.getItem('moved')") == "grow"
+    person.go_back()
+    expect(send).not_to_have_class(re.compile("busy"))
 
 
 def test_without_javascript_the_server_refuses_a_file_that_is_too_large_in_the_same_words(
