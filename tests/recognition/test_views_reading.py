@@ -74,6 +74,13 @@ def test_writing_wants_the_csrf_token(owner: User, reading: Prediction, name: st
     assert strict.post(page(reading, name), {"correction": "9", "engine": "svm"}).status_code == 403
 
 
+def test_it_leads_back_to_where_it_lies(browser: Client, reading: Prediction) -> None:
+    back = f'<a class="page-back" href="{reverse("recognition:trash")}">'
+    assert back not in browser.get(page(reading)).content.decode()
+    reading.trash()
+    assert back in browser.get(page(reading)).content.decode()
+
+
 def test_its_number_may_be_in_capitals(browser: Client, reading: Prediction) -> None:
     assert browser.get(f"/history/{str(reading.id).upper()}/").status_code == 200
 
