@@ -329,11 +329,11 @@ def test_without_https_what_is_to_be_copied_is_selected(history: Page) -> None:
 def test_csv_and_json_hold_what_is_filtered(history: Page, address: str) -> None:
     history.goto(address + "history/?contains=40")
     with history.expect_download() as download:
-        history.get_by_role("link", name="CSV").click()
+        history.get_by_role("link", name="Download as CSV").click()
     lines = list(csv.DictReader(io.StringIO(download.value.path().read_text("utf-8-sig"))))
     assert [line["text"] for line in lines] == ["407"]
     with history.expect_download() as download:
-        history.get_by_role("link", name="JSON").click()
+        history.get_by_role("link", name="Download as JSON").click()
     assert [one["text"] for one in json.loads(download.value.path().read_text())] == ["407"]
 
 
