@@ -9,7 +9,6 @@ import { keep, kept } from "./keep.js";
 import { KeyboardPen } from "./keyboard_pen.js";
 import { listen } from "./keys.js";
 import { asPng, Live } from "./live.js";
-import { Tray } from "./tray.js";
 import { fitting, takePictures } from "./pictures.js";
 
 const AWAY = "The reader is away just now.";
@@ -29,7 +28,10 @@ const colour = () => getComputedStyle(root).getPropertyValue("color");
 const ink = new Ink(bench.ink, { radius: Number(chosen("brush")), color: colour() });
 const live = new Live({ address: previews, csrf, onAnswer, onRefusal });
 const pageOf = (id) => `${history}${id}/`;
-const tray = new Tray(root, { address: predictions, csrf, limits: root.dataset, signin, engine: () => engines()[0], answer, pageOf, onRead: showStored });
+let tray = null; // a visitor has none, and need not wait for it
+const trayComes = mayKeep && import("./tray.js").then(({ Tray }) => {
+  tray = new Tray(root, { address: predictions, csrf, limits: root.dataset, signin, engine: () => engines()[0], answer, pageOf, onRead: showStored });
+});
 
 const anew = () => ({ key: newKey(), state: "", unsaved: false });
 let drawing = anew(); // one drawing is kept once, however often Enter is pressed
@@ -206,7 +208,7 @@ async function showStored(prediction) {
 async function take(files) {
   handedOver = drawing;
   untoast(bench.ink);
-  if (mayKeep) { await tray.add(files); return; }
+  if (mayKeep) { await trayComes; await tray.add(files); return; }
   const shown = await lay(async () => ({ blob: fitting(files[0], root.dataset) }), URL.createObjectURL(files[0]));
   if (!shown) return;
   if (files.length > 1) toast("Here is the first. Sign up to read several at once.");
@@ -233,7 +235,7 @@ ink.addEventListener("beginStroke", () => {
   putAway();
   drawing = anew();
   untoast(bench.ink);
-  tray.putAway();
+  tray?.putAway();
   showTools();
   bench.ink.focus({ preventScroll: true });
   bench.ink.classList.add("by-hand"); // and no frame around the pad for it
@@ -245,9 +247,9 @@ ink.addEventListener("ink", inkChanged);
 radios("brush").forEach((radio) => radio.addEventListener("change", () => (ink.radius = Number(radio.value))));
 radios("engine").forEach((radio) => radio.addEventListener("change", () => { drawing.key = newKey(); askIfAny(); }));
 document.addEventListener("themechange", () => (ink.color = colour()));
-window.addEventListener("online", () => { tell(null); askIfAny(); tray.again(); });
+window.addEventListener("online", () => { tell(null); askIfAny(); tray?.again(); });
 window.addEventListener("offline", () => tell(`You are offline.${picture ? "" : comfort()}`));
-window.addEventListener("beforeunload", (event) => { if (drawing.state === "saving" || tray.sending) event.preventDefault(); });
+window.addEventListener("beforeunload", (event) => { if (drawing.state === "saving" || tray?.sending) event.preventDefault(); });
 new ResizeObserver(() => { if (ink.fit()) refitted(); }).observe(bench.pad);
 
 tool("speak").hidden = !window.speechSynthesis;
