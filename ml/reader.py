@@ -266,10 +266,10 @@ class Reader:
         """The finder knows strokes before a number as its currency's sign. What else they may be, it leaves open."""
         rows = lines(list(searched.found))
         left = [peak for peak in searched.doubtful if peak.score >= OPEN and any(before(peak, row) for row in rows)]
+        if not left:
+            return searched
         named = self.artefact.classify(searched.windows(left))
         ones = [peak for peak, shares in zip(left, named, strict=True) if shares[1] >= SURELY_ONE]
-        if not ones:
-            return searched
         found = tuple(peak for row in lines([*searched.found, *ones]) for peak in row)
         doubtful = tuple(peak for peak in searched.doubtful if not any(peak is one for one in ones))
         return replace(searched, found=found, doubtful=doubtful)
