@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from ml.errors import ArtefactError
+from ml.errors import ArtefactError, TooManyMarks
 from ml.reader import Reader
 from ml.reading import Reading
 from ml.training.cases import Case, Condition, Kind, catalogue
@@ -29,8 +29,13 @@ class Parrot:
     def __init__(self, text: str, confidence: float) -> None:
         self.reading = Reading(text, confidence, (), "parrot")
 
-    def read_many(self, images: Iterable[object], engine: str = "cnn") -> list[Reading]:
-        return [self.reading for _ in images]
+    def read(self, image: object, engine: str = "cnn") -> Reading:
+        return self.reading
+
+
+class Overtaxed(Parrot):
+    def read(self, image: object, engine: str = "cnn") -> Reading:
+        raise TooManyMarks
 
 
 def of(kind: Kind, truths: Iterable[str], name: str = "m_fit") -> Condition:
@@ -58,6 +63,11 @@ def test_it_counts_what_is_right_wrong_and_refused() -> None:
     assert answers.exact().value == 0.5
     assert answers.character_errors().value == pytest.approx(2 / 7)
     assert answers.refused == 0
+
+
+def test_a_page_that_is_too_much_is_answered_with_nothing() -> None:
+    answers = asked(Overtaxed("12", 0.5), [of(Kind.STRING, ["12"])], ["cnn"], say=lambda _: None)["cnn"]["m_fit"]
+    assert [(one.read, one.confidence) for one in answers.said] == [("", 0.0)]
     assert answers.calibration().value == pytest.approx(0)
 
 

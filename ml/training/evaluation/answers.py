@@ -1,7 +1,7 @@
 """Ask the engines about every picture and keep what they said."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -10,18 +10,19 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from ml.errors import TooManyMarks
 from ml.reading import NOT_A_DIGIT, Reading
 from ml.training.cases import Case, Condition, Kind
 from ml.training.evaluation.measures import Figure, binned, coverage, edits, resampled, share
 
-CHUNK = 32  # pictures read together
+CHUNK = 32  # pictures that each engine is shown before the next
 SAMPLE = 300  # pictures of a condition for engines other than the first
 
 
 class Reads(Protocol):
     """What of the reader is needed here."""
 
-    def read_many(self, images: Iterable[object], engine: str = ...) -> list[Reading]: ...
+    def read(self, image: object, engine: str = ...) -> Reading: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +111,21 @@ def _condition(reader: Reads, condition: Condition, engines: Sequence[str], most
             if i and len(told[i]) >= SAMPLE:
                 continue
             began = time.perf_counter()
-            readings = reader.read_many([case.picture for case in chunk], engine=engine)
+            told[i] += [_answer(reader, case, engine) for case in chunk]
             spent[i] += time.perf_counter() - began
-            told[i] += [Answer(c.text, r.text, r.confidence) for c, r in zip(chunk, readings, strict=True)]
     return [
         Answers(condition.name, condition.title, condition.kind, tuple(answers), 1000 * seconds / max(len(answers), 1))
         for answers, seconds in zip(told, spent, strict=True)
     ]
+
+
+def _answer(reader: Reads, case: Case, engine: str) -> Answer:
+    """A page that is more than an engine takes at once is answered with nothing."""
+    try:
+        reading = reader.read(case.picture, engine=engine)
+    except TooManyMarks:
+        return Answer(case.text, "", 0.0)
+    return Answer(case.text, reading.text, reading.confidence)
 
 
 def _chunks(cases: Iterator[Case]) -> Iterator[list[Case]]:
