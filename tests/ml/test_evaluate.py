@@ -29,13 +29,18 @@ class Parrot:
     def __init__(self, text: str, confidence: float) -> None:
         self.reading = Reading(text, confidence, (), "parrot")
 
-    def read(self, image: object, engine: str = "cnn") -> Reading:
-        return self.reading
+    def read_many(self, images: Iterable[object], engine: str = "cnn") -> list[Reading]:
+        return [self.reading for _ in images]
 
 
 class Overtaxed(Parrot):
-    def read(self, image: object, engine: str = "cnn") -> Reading:
-        raise TooManyMarks
+    """By a black page."""
+
+    def read_many(self, images: Iterable[object], engine: str = "cnn") -> list[Reading]:
+        pictures = [np.asarray(image) for image in images]
+        if not all(picture.any() for picture in pictures):
+            raise TooManyMarks
+        return super().read_many(pictures, engine)
 
 
 def of(kind: Kind, truths: Iterable[str], name: str = "m_fit") -> Condition:
@@ -66,9 +71,10 @@ def test_it_counts_what_is_right_wrong_and_refused() -> None:
 
 
 def test_a_page_that_is_too_much_is_answered_with_nothing() -> None:
-    answers = asked(Overtaxed("12", 0.5), [of(Kind.STRING, ["12"])], ["cnn"], say=lambda _: None)["cnn"]["m_fit"]
-    assert [(one.read, one.confidence) for one in answers.said] == [("", 0.0)]
-    assert answers.calibration().value == pytest.approx(0)
+    cases = [Case(PAGE, "12"), Case(np.zeros_like(PAGE), "12"), Case(PAGE, "12")]
+    condition = Condition("x_wide", "pages", Kind.STRING, lambda most: iter(cases[:most]), len(cases))
+    answers = asked(Overtaxed("12", 0.5), [condition], ["cnn"], say=lambda _: None)["cnn"]["x_wide"]
+    assert [(one.read, one.confidence) for one in answers.said] == [("12", 0.5), ("", 0.0), ("12", 0.5)]
 
 
 def test_a_refused_digit_is_wrong_and_a_refused_letter_right() -> None:

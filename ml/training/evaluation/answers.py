@@ -1,7 +1,7 @@
 """Ask the engines about every picture and keep what they said."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -15,14 +15,15 @@ from ml.reading import NOT_A_DIGIT, Reading
 from ml.training.cases import Case, Condition, Kind
 from ml.training.evaluation.measures import Figure, binned, coverage, edits, resampled, share
 
-CHUNK = 32  # pictures that each engine is shown before the next
+CHUNK = 32  # pictures read together
+NOTHING = Reading("", 0.0, (), "")
 SAMPLE = 300  # pictures of a condition for engines other than the first
 
 
 class Reads(Protocol):
     """What of the reader is needed here."""
 
-    def read(self, image: object, engine: str = ...) -> Reading: ...
+    def read_many(self, images: Iterable[object], engine: str = ...) -> list[Reading]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +112,23 @@ def _condition(reader: Reads, condition: Condition, engines: Sequence[str], most
             if i and len(told[i]) >= SAMPLE:
                 continue
             began = time.perf_counter()
-            told[i] += [_answer(reader, case, engine) for case in chunk]
+            readings = _readings(reader, [case.picture for case in chunk], engine)
             spent[i] += time.perf_counter() - began
+            told[i] += [Answer(c.text, r.text, r.confidence) for c, r in zip(chunk, readings, strict=True)]
     return [
         Answers(condition.name, condition.title, condition.kind, tuple(answers), 1000 * seconds / max(len(answers), 1))
         for answers, seconds in zip(told, spent, strict=True)
     ]
 
 
-def _answer(reader: Reads, case: Case, engine: str) -> Answer:
+def _readings(reader: Reads, pictures: Sequence[object], engine: str) -> list[Reading]:
     """A page that is more than an engine takes at once is answered with nothing."""
     try:
-        reading = reader.read(case.picture, engine=engine)
+        return reader.read_many(pictures, engine=engine)
     except TooManyMarks:
-        return Answer(case.text, "", 0.0)
-    return Answer(case.text, reading.text, reading.confidence)
+        if len(pictures) == 1:
+            return [NOTHING]
+        return [reading for picture in pictures for reading in _readings(reader, [picture], engine)]
 
 
 def _chunks(cases: Iterator[Case]) -> Iterator[list[Case]]:
